@@ -1,0 +1,155 @@
+"""What the standard and the guides say, as immutable values: structures, elements, search parameters.
+
+These are facts, not prose: the parts of a StructureDefinition's snapshot that decide whether data is right
+(https://hl7.org/fhir/R4/elementdefinition.html). ``definitions/build.py`` makes them from official packages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The value set an element's codes come from; canonicals as published, with ``|version`` where given."""
+
+    strength: Literal["required", "extensible", "preferred", "example"]
+    value_set: str
+    max_value_set: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """An invariant: a FHIRPath ``expression`` evaluated with the element as context."""
+
+    key: str
+    severity: Literal["error", "warning"]
+    expression: str
+    human: str = ""
+    source: str | None = None
+    best_practice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ElementType:
+    """One allowed type of an element. ``code`` is a FHIR type name (``string``, never a System type's URL)."""
+
+    code: str
+    profiles: tuple[str, ...] = ()
+    target_profiles: tuple[str, ...] = ()
+    aggregation: tuple[str, ...] = ()
+    versioning: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminator:
+    """What tells a slice's members: ``path`` is a restricted FHIRPath, relative to the sliced element."""
+
+    type: Literal["value", "pattern", "type", "profile", "exists"]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slicing:
+    """How an element is sliced (https://hl7.org/fhir/R4/profiling.html#slicing)."""
+
+    discriminators: tuple[Discriminator, ...]
+    rules: Literal["open", "closed", "openAtEnd"]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a snapshot.
+
+    ``max`` is None for ``*``. ``fixed``, ``pattern``, ``min_value`` and ``max_value`` are ``(type, JSON value)``.
+    ``base_max`` is the cardinality in the type itself: it decides whether the JSON form is an array.
+    ``content_reference`` is the id of the element whose children these are (``#Questionnaire.item``).
+    """
+
+    id: str
+    path: str
+    min: int
+    max: int | None
+    types: tuple[ElementType, ...] = ()
+    slice_name: str | None = None
+    slicing: Slicing | None = None
+    content_reference: str | None = None
+    binding: Binding | None = None
+    fixed: tuple[str, Any] | None = None
+    pattern: tuple[str, Any] | None = None
+    constraints: tuple[Constraint, ...] = ()
+    must_support: bool = False
+    is_modifier: bool = False
+    is_summary: bool = False
+    min_value: tuple[str, Any] | None = None
+    max_value: tuple[str, Any] | None = None
+    max_length: int | None = None
+    base_path: str = ""
+    base_min: int = 0
+    base_max: int | None = None
+    xml: Literal["element", "xmlAttr", "xmlText", "xhtml"] = "element"
+
+    @property
+    def name(self) -> str:
+        """The last part of the path, with ``[x]`` where the element is a choice."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the JSON form is an array."""
+        return self.base_max is None or self.base_max > 1
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A StructureDefinition's snapshot: the root element first, then all others in order.
+
+    ``type`` is the type it defines or constrains; ``base`` the canonical of its parent (None for Element, Resource);
+    ``context`` where an extension may stand, as ``(type, expression)`` with type element, extension or fhirpath.
+    """
+
+    url: str
+    version: str
+    name: str
+    type: str
+    kind: Literal["primitive-type", "complex-type", "resource", "logical"]
+    abstract: bool
+    base: str | None
+    derivation: Literal["specialization", "constraint"] | None
+    elements: tuple[Element, ...]
+    context: tuple[tuple[str, str], ...] = ()
+    context_invariants: tuple[str, ...] = field(default=())
+
+    @property
+    def canonical(self) -> str:
+        """``url|version``."""
+        return f"{self.url}|{self.version}"
+
+    @cached_property
+    def by_id(self) -> dict[str, Element]:
+        """Elements by ``ElementDefinition.id`` (``Observation.category:VSCat.coding``)."""
+        return {element.id: element for element in self.elements}
+
+    @cached_property
+    def children(self) -> dict[str, tuple[Element, ...]]:
+        """Direct children by the parent's id, in order, slices after what they slice."""
+        found: dict[str, list[Element]] = {}
+        for element in self.elements[1:]:
+            found.setdefault(element.id.rpartition(".")[0], []).append(element)
+        return {parent: tuple(elements) for parent, elements in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParameter:
+    """A search parameter of one or more resource types (https://hl7.org/fhir/R4/search.html)."""
+
+    url: str
+    code: str
+    type: Literal["number", "date", "string", "token", "reference", "composite", "quantity", "uri", "special"]
+    base: tuple[str, ...]
+    expression: str
+    target: tuple[str, ...] = ()
+    components: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,69 @@
+"""The one JSON door: decimals keep their digits, every bad input is one kind of exception, and costs are bounded.
+
+JSON objects, arrays, strings, booleans and integers become their Python kin; a number with a fraction or an exponent
+becomes :class:`decimal.Decimal` with the digits as written (https://hl7.org/fhir/R4/json.html#decimal).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from fhir_iop.errors import BadInput
+from fhir_iop.issue import issue
+
+type_names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+
+# FHIR asks for 18 significant digits; more are kept, but not so many that one number is a denial of service.
+_MOST_CHARACTERS = 40
+_LARGEST_EXPONENT = 30
+DEPTH_LIMIT = 200
+
+
+def _number(text: str) -> Decimal:
+    if len(text) > _MOST_CHARACTERS:
+        raise ValueError(f"it has more than {_MOST_CHARACTERS} characters")
+    value = Decimal(text)
+    if abs(value.adjusted()) > _LARGEST_EXPONENT:
+        raise ValueError(f"its exponent is beyond ±{_LARGEST_EXPONENT}")
+    return value
+
+
+_decode = msgspec.json.Decoder(float_hook=_number).decode
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+
+
+def decode(raw: bytes | str) -> Any:
+    """Parse JSON text (UTF-8 where bytes).
+
+    Raises BadInput for text that isn't JSON, isn't UTF-8, nests too deeply or holds a number out of all bounds. NaN
+    and Infinity aren't JSON. Where a name comes twice in one object the last one counts; the validator reports it.
+    """
+    try:
+        return _decode(raw)
+    except RecursionError:
+        raise BadInput(issue("json-depth", limit=DEPTH_LIMIT)) from None
+    except msgspec.DecodeError as error:
+        raise BadInput(issue("json-malformed", reason=str(error))) from None
+    except ValueError as error:  # from _number, and UnicodeDecodeError
+        raise BadInput(issue("json-number" if "it" in str(error)[:3] else "json-malformed", reason=str(error))) from None
+
+
+def decode_object(raw: bytes | str) -> dict[str, Any]:
+    """Parse JSON text that must be one object. Raises BadInput as :func:`decode` does, and for any other value."""
+    value = decode(raw)
+    if type(value) is not dict:
+        raise BadInput(issue("json-not-object", found=type_names.get(type(value), "a number")))
+    return value
+
+
+def encode(value: Any) -> bytes:
+    """Write ``value`` as compact UTF-8 JSON; a Decimal as the number it was read from."""
+    return _encode(value)
+
+
+def pretty(value: Any) -> bytes:
+    """Write ``value`` as indented UTF-8 JSON with a newline at the end, for files that people read and compare."""
+    return msgspec.json.format(_encode(value), indent=2) + b"\n"

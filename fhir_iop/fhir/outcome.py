@@ -1,0 +1,31 @@
+"""Issues told as a FHIR OperationOutcome (https://hl7.org/fhir/R4/operationoutcome.html)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fhir_iop.issue import Issue
+
+
+def operation_outcome(issues: Iterable[Issue]) -> dict[str, Any]:
+    """Return an OperationOutcome with one ``issue`` a finding; without findings, one that says all is well.
+
+    The rule's id is the coding of ``details``, so that a client can tell two findings of one FHIR issue type apart.
+    """
+    told = [_told(found) for found in issues]
+    well = {"severity": "information", "code": "informational", "details": {"text": "No issues were found."}}
+    return {"resourceType": "OperationOutcome", "issue": told or [well]}
+
+
+def _told(found: Issue) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "severity": found.severity,
+        "code": found.code,
+        "details": {"coding": [{"code": found.rule}], "text": found.details},
+    }
+    if found.expression:
+        told["expression"] = [found.expression]
+    return told
