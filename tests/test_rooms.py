@@ -17,6 +17,7 @@ LAYERS = [
     {"fhirpath"},
     {"definitions"},
     {"fhir"},
+    {"session"},
     {"settings"},
     {"errors"},
     {"issue"},
@@ -28,8 +29,8 @@ RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 FRONT_DOORS = {
     "flask": ("web", "app"),
     "granian": ("app", "cli"),
-    "requests": ("fhir/session",),
-    "urllib3": ("fhir/session",),
+    "requests": ("session",),
+    "urllib3": ("session",),
     "sqlalchemy": ("store",),
     "alembic": ("store",),
     "lxml": ("fhir/xml",),
