@@ -1,4 +1,4 @@
-"""Where the bundled profiles, mappings and examples lie: inside an installed wheel, or beside the package in a checkout."""
+"""Where the bundled profiles, mappings and examples lie: in the wheel, or beside the package."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -47,27 +48,32 @@ class Settings:
     registry: str = ""
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read the settings out of ``environment`` (``os.environ`` or a test's dict).
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings out of ``environment`` (a test's dict; None is the process's own).
 
         Raises Unusable naming the variable when a value isn't of its setting's type, or when a variable has the
         prefix and names no setting (a misspelt setting must not be ignored silently).
         """
-        known = {field.name: field for field in fields(cls)}
+        defaults = cls()
+        kinds = {field.name: type(getattr(defaults, field.name)) for field in fields(cls)}
         values: dict[str, object] = {}
-        for variable, text in environment.items():
+        for variable, text in (os.environ if environment is None else environment).items():
             if not variable.startswith(PREFIX):
                 continue
             name = variable.removeprefix(PREFIX).lower()
-            if name not in known:
+            if name not in kinds:
                 raise Unusable(issue("setting-unknown", variable, variable=variable))
-            kind = type(known[name].default)
+            kind = kinds[name]
             try:
                 values[name] = kind(text)
             except ValueError:
                 raise Unusable(issue("setting-value", variable, variable=variable, kind=kind.__name__)) from None
         settings = cls(**values)  # type: ignore[arg-type]  # each value was converted to its default's type above
         if settings.unknown_profile not in {"error", "warning"}:
-            raise Unusable(issue("setting-value", PREFIX + "UNKNOWN_PROFILE", variable=PREFIX + "UNKNOWN_PROFILE",
-                                 kind="'error' or 'warning'"))
+            variable = PREFIX + "UNKNOWN_PROFILE"
+            raise Unusable(issue("setting-value", variable, variable=variable, kind="'error' or 'warning'"))
         return settings
+
+    def to_environment(self) -> dict[str, str]:
+        """Return the variables that make :meth:`from_environment` give these settings, for a process started here."""
+        return {PREFIX + field.name.upper(): str(getattr(self, field.name)) for field in fields(self)}

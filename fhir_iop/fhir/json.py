@@ -48,7 +48,9 @@ def decode(raw: bytes | str) -> Any:
     except msgspec.DecodeError as error:
         raise BadInput(issue("json-malformed", reason=str(error))) from None
     except ValueError as error:  # from _number, and UnicodeDecodeError
-        raise BadInput(issue("json-number" if "it" in str(error)[:3] else "json-malformed", reason=str(error))) from None
+        raise BadInput(
+            issue("json-number" if "it" in str(error)[:3] else "json-malformed", reason=str(error))
+        ) from None
 
 
 def decode_object(raw: bytes | str) -> dict[str, Any]:

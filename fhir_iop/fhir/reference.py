@@ -28,7 +28,7 @@ class LiteralReference(NamedTuple):
 def parse(reference: str) -> LiteralReference | None:
     """Take a RESTful reference apart; None for a fragment (``#x``), a URN, or any other URL."""
     found = _LITERAL.fullmatch(reference)
-    return LiteralReference(**found.groupdict()) if found else None  # type: ignore[arg-type]  # groups are the fields
+    return LiteralReference(**found.groupdict()) if found else None
 
 
 def canonical(text: str) -> tuple[str, str | None]:
