@@ -33,6 +33,8 @@ _FHIR = {
     "json-number": Wording("fatal", "value", "This number can't be taken: {reason}."),
     "json-depth": Wording("fatal", "too-costly", "The JSON is nested deeper than {limit} levels."),
     "json-not-object": Wording("fatal", "structure", "A resource is a JSON object; this is {found}."),
+    "model-unknown": Wording("error", "structure", "fhir.resources has no class for this resourceType."),
+    "model-refused": Wording("error", "structure", "The fhir.resources class {type} can't take {where} ({reason})."),
 }
 
 # --- definitions --------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import msgspec
 from fhir_iop.errors import BadInput
 from fhir_iop.issue import issue
 
-type_names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+TYPE_NAMES = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
 
 # FHIR asks for 18 significant digits; more are kept, but not so many that one number is a denial of service.
 _MOST_CHARACTERS = 40
@@ -57,7 +57,7 @@ def decode_object(raw: bytes | str) -> dict[str, Any]:
     """Parse JSON text that must be one object. Raises BadInput as :func:`decode` does, and for any other value."""
     value = decode(raw)
     if type(value) is not dict:
-        raise BadInput(issue("json-not-object", found=type_names.get(type(value), "a number")))
+        raise BadInput(issue("json-not-object", found=TYPE_NAMES.get(type(value), "a number")))
     return value
 
 
