@@ -33,8 +33,37 @@ _FHIR = {
     "json-number": Wording("fatal", "value", "This number can't be taken: {reason}."),
     "json-depth": Wording("fatal", "too-costly", "The JSON is nested deeper than {limit} levels."),
     "json-not-object": Wording("fatal", "structure", "A resource is a JSON object; this is {found}."),
+    "xml-malformed": Wording("fatal", "structure", "This is not well-formed XML: {reason}."),
+    "xml-doctype": Wording(
+        "fatal", "structure", "FHIR XML has no DOCTYPE and no entities; this document declares one."
+    ),
+    "xml-depth": Wording("fatal", "too-costly", "The XML is nested deeper than {limit} levels."),
+    "xml-root": Wording(
+        "fatal", "structure", "The root element {found} is not a FHIR R4 resource in the namespace {namespace}."
+    ),
+    "xml-order": Wording(
+        "error", "structure", "The element {element} stands after an element that the definition puts behind it."
+    ),
+    "xml-text": Wording("error", "structure", "Text stands between the elements, where FHIR XML has none."),
+    "xml-empty": Wording("error", "structure", "The element {element} has neither a value nor an extension."),
+    "xml-unwritable": Wording("error", "structure", "{where} has no XML form: validate the resource to learn why."),
     "model-unknown": Wording("error", "structure", "fhir.resources has no class for this resourceType."),
     "model-refused": Wording("error", "structure", "The fhir.resources class {type} can't take {where} ({reason})."),
+}
+
+# --- session: other servers ---------------------------------------------------------------------------------------
+_SESSION = {
+    "peer-address": Wording(
+        "fatal", "value", "This is not an address that can be called: it needs http(s):// and a host."
+    ),
+    "peer-plain": Wording(
+        "fatal",
+        "security",
+        "{host} would be called without TLS; health data goes over https, or stays on this machine.",
+    ),
+    "peer-failed": Wording("fatal", "transient", "{host} gave no answer: {cause}."),
+    "peer-redirect": Wording("fatal", "security", "{host} redirects to {target}; nothing is sent to another address."),
+    "peer-large": Wording("fatal", "too-costly", "{host} answers with more than {limit} bytes."),
 }
 
 # --- definitions --------------------------------------------------------------------------------------------------
@@ -70,6 +99,7 @@ _WEB: dict[str, Wording] = {}
 CATALOGUE: dict[str, Wording] = {
     **_SETTINGS,
     **_FHIR,
+    **_SESSION,
     **_DEFINITIONS,
     **_FHIRPATH,
     **_VALIDATION,

@@ -1,8 +1,10 @@
 """Fixtures that several rooms' tests share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import loopback
 import pytest
 
 CHECKOUT = Path(__file__).parent.parent
@@ -23,3 +25,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared() -> Path:
     """The shared folder; ask for it in tests marked ``shared``."""
     return SHARED
+
+
+@pytest.fixture
+def peer() -> Iterator[loopback.Peer]:
+    """A server on loopback that answers as a test tells it."""
+    started, stop = loopback.start()
+    yield started
+    stop()
