@@ -1,0 +1,98 @@
+"""Security labels: the codings of ``meta.security`` (https://hl7.org/fhir/R4/security-labels.html)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Label(NamedTuple):
+    """One security label: a coding without its display."""
+
+    system: str
+    code: str
+
+
+ACT_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+CONFIDENTIALITY: Final = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+
+PART2: Final = Label(ACT_CODE, "42CFRPart2")
+SUD: Final = Label(ACT_CODE, "SUD")
+OPIOID_USE_DISORDER: Final = Label(ACT_CODE, "OPIOIDUD")
+ALCOHOL_USE_DISORDER: Final = Label(ACT_CODE, "ETHUD")
+NO_REDISCLOSURE: Final = Label(ACT_CODE, "NORDSCLCD")
+RESTRICTED: Final = Label(CONFIDENTIALITY, "R")
+
+SUBSTANCE_SENSITIVITIES: Final = frozenset({SUD, OPIOID_USE_DISORDER, ALCOHOL_USE_DISORDER, Label(ACT_CODE, "ETH")})
+"""What says that a record is about a substance use disorder; ETH is the older word for it."""
+
+_LEVELS: Final = ("U", "L", "M", "N", "R", "V")
+
+
+def labels(resource: Mapping[str, Any]) -> tuple[Label, ...]:
+    """Return the labels of ``resource`` that can be read, in their order. What isn't a coding is passed over."""
+    return tuple(Label(coding["system"], coding["code"]) for coding in _codings(resource))
+
+
+def is_protected(resource: Mapping[str, Any]) -> bool:
+    """Whether ``resource`` is labelled as a record of substance use disorder treatment, by law or by content."""
+    return any(label == PART2 or label in SUBSTANCE_SENSITIVITIES for label in labels(resource))
+
+
+def high_water_mark(resources: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what labels a whole made of ``resources``: every label of each, and the highest confidentiality.
+
+    https://hl7.org/fhir/R4/security-labels.html#hcs calls it the high water mark of a bundle.
+    """
+    return _merged(coding for resource in resources for coding in _codings(resource))
+
+
+def add_labels(resource: dict[str, Any], added: Iterable[Label | dict[str, Any]]) -> dict[str, Any]:
+    """Return a copy of ``resource`` that carries ``added`` too; the resource itself where it already does.
+
+    No label is taken away, save a confidentiality that a higher one replaces. Where ``meta`` or its ``security`` isn't
+    what FHIR says, the resource is returned as it is: no validator lets it pass.
+    """
+    meta = resource.get("meta", {})
+    present = meta.get("security", []) if isinstance(meta, dict) else None
+    if not isinstance(present, list):
+        return resource
+    codings = [label._asdict() if isinstance(label, Label) else label for label in added]
+    merged = _merged([*present, *codings])
+    return resource if merged == present else resource | {"meta": meta | {"security": merged}}
+
+
+def _codings(resource: Mapping[str, Any]) -> list[dict[str, Any]]:
+    meta = resource.get("meta")
+    security = meta.get("security") if isinstance(meta, dict) else None
+    return [coding for coding in security if _key(coding)] if isinstance(security, list) else []
+
+
+def _merged(codings: Iterable[Any]) -> list[Any]:
+    """Each coding once, the unreadable ones too, and of the confidentiality levels the highest alone, at its place."""
+    listed = list(codings)
+    highest = max((_level(coding) for coding in listed), default=-1)
+    merged: list[Any] = []
+    seen: set[Label] = set()
+    for coding in listed:
+        key = _key(coding)
+        if key is not None:
+            if key in seen or -1 < _level(coding) < highest:
+                continue
+            seen.add(key)
+        merged.append(coding)
+    return merged
+
+
+def _key(coding: Any) -> Label | None:
+    if not isinstance(coding, dict):
+        return None
+    system, code = coding.get("system"), coding.get("code")
+    return Label(system, code) if isinstance(system, str) and isinstance(code, str) else None
+
+
+def _level(coding: Any) -> int:
+    key = _key(coding)
+    return _LEVELS.index(key.code) if key and key.system == CONFIDENTIALITY and key.code in _LEVELS else -1
