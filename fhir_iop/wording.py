@@ -70,7 +70,24 @@ _SESSION = {
 _DEFINITIONS: dict[str, Wording] = {}
 
 # --- fhirpath -----------------------------------------------------------------------------------------------------
-_FHIRPATH: dict[str, Wording] = {}
+_FHIRPATH = {
+    "fhirpath-syntax": Wording("error", "invalid", "This FHIRPath can't be read: {found} doesn't belong here{place}."),
+    "fhirpath-element": Wording("error", "invalid", "{type} has no element `{name}`{place}.{hint}"),
+    "fhirpath-function": Wording("error", "invalid", "There is no function `{name}`{place}.{hint}"),
+    "fhirpath-arguments": Wording("error", "invalid", "`{name}` takes {expected}, not {given}{place}."),
+    "fhirpath-type": Wording("error", "invalid", "`{name}` can't take {found}; it needs {expected}{place}."),
+    "fhirpath-type-name": Wording("error", "invalid", "`{name}` is no type{place}.{hint}"),
+    "fhirpath-variable": Wording("error", "invalid", "There is no variable `%{name}` here{place}.{hint}"),
+    "fhirpath-special": Wording("error", "invalid", "`${name}` has no meaning here{place}."),
+    "fhirpath-order": Wording("error", "invalid", "`{name}` needs an order, and {found} has none{place}."),
+    "fhirpath-unsupported": Wording("error", "not-supported", "`{name}` isn't supported: {reason}{place}."),
+    "fhirpath-pattern": Wording("error", "invalid", "The regular expression can't be taken: {reason}{place}."),
+    "fhirpath-limit": Wording("error", "too-costly", "The expression goes beyond {limit}{place}."),
+    "fhirpath-many": Wording("error", "multiple-matches", "`{name}` needs one item and was given several{place}."),
+    "fhirpath-value": Wording("error", "value", "`{name}` has no result here: {reason}{place}."),
+    "fhirpath-resource": Wording("error", "structure", "The data hasn't the shape of {type}, so nothing can be said."),
+    "fhirpath-budget": Wording("error", "too-costly", "The evaluation was stopped: it took more than {limit}."),
+}
 
 # --- validation ---------------------------------------------------------------------------------------------------
 _VALIDATION: dict[str, Wording] = {}
@@ -82,7 +99,11 @@ _MAPPING: dict[str, Wording] = {}
 _INSTRUMENTS: dict[str, Wording] = {}
 
 # --- consent ------------------------------------------------------------------------------------------------------
-_CONSENT: dict[str, Wording] = {}
+_CONSENT = {
+    "safety-net": Wording(
+        "fatal", "exception", "The safety net for substance use records can't be used: {place}: {reason}."
+    ),
+}
 
 # --- store --------------------------------------------------------------------------------------------------------
 _STORE: dict[str, Wording] = {}
@@ -95,6 +116,12 @@ _EHR: dict[str, Wording] = {}
 
 # --- web ----------------------------------------------------------------------------------------------------------
 _WEB: dict[str, Wording] = {}
+
+# --- conformance: cases that others wrote -------------------------------------------------------------------------
+_CONFORMANCE = {
+    "conformance-missing": Wording("fatal", "not-found", "There is no {file} in this folder."),
+    "conformance-case": Wording("fatal", "structure", "{file} can't be read: {reason}"),
+}
 
 CATALOGUE: dict[str, Wording] = {
     **_SETTINGS,
@@ -110,4 +137,5 @@ CATALOGUE: dict[str, Wording] = {
     **_PHARMACY,
     **_EHR,
     **_WEB,
+    **_CONFORMANCE,
 }

@@ -1,0 +1,111 @@
+"""The safety net: what says by its codes and words that it is about a substance use disorder (``safety_net.toml``)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from fhir_iop.errors import Unusable
+from fhir_iop.fhir.security import ACT_CODE, SUBSTANCE_SENSITIVITIES, Label
+from fhir_iop.issue import issue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_FILE: Final = Path(__file__).with_name("safety_net.toml")
+_STATUSES: Final = frozenset({"verified", "secondary", "local", "knowledge"})
+_FORMS: Final = (
+    {"sensitivity", "status", "system", "codes"},
+    {"sensitivity", "status", "system", "prefixes"},
+    {"sensitivity", "status", "words"},
+)
+_CONCEPT: Final = frozenset({"id", "extension", "coding", "text", "_text"})
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyNet:
+    """The net as read from its file, whose head says what each part means.
+
+    ``follows`` holds, by resource type, the paths of the references that a resource inherits labels through.
+    """
+
+    types: frozenset[str]
+    carriers: frozenset[str]
+    codes: Mapping[tuple[str, str], Label]
+    prefixes: Mapping[str, tuple[tuple[str, Label], ...]]
+    words: tuple[tuple[re.Pattern[str], Label], ...]
+    follows: Mapping[str, tuple[tuple[str, ...], ...]]
+
+    @classmethod
+    def read(cls, text: str) -> SafetyNet:
+        """Read a net from TOML. Raises Unusable, naming the place, for anything that the grammar doesn't know."""
+        try:
+            found = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise Unusable(issue("safety-net", place="the file", reason=str(error))) from None
+        _must(set(found) == {"types", "carriers", "net", "follows"}, "the file", "its tables are not the grammar's")
+        codes: dict[tuple[str, str], Label] = {}
+        prefixes: dict[str, list[tuple[str, Label]]] = {}
+        words: list[tuple[re.Pattern[str], Label]] = []
+        for number, part in enumerate(found["net"], 1):
+            place = f"net {number}"
+            _must(set(part) in _FORMS, place, "its keys are not one of the grammar's three forms")
+            _must(part["status"] in _STATUSES, place, "its status is unknown")
+            label = Label(ACT_CODE, part["sensitivity"])
+            _must(label in SUBSTANCE_SENSITIVITIES, place, "its sensitivity is unknown")
+            for code in part.get("codes", ()):
+                _must((part["system"], code) not in codes, place, f"code {code} is in the net twice")
+                codes[part["system"], code] = label
+            for prefix in part.get("prefixes", ()):
+                prefixes.setdefault(part["system"], []).append((prefix, label))
+            if "words" in part:
+                words.append((re.compile(rf"\b(?:{'|'.join(map(re.escape, part['words']))})\b", re.IGNORECASE), label))
+        return cls(
+            types=frozenset(found["types"]),
+            carriers=frozenset(found["carriers"]),
+            codes=codes,
+            prefixes={system: tuple(known) for system, known in prefixes.items()},
+            words=tuple(words),
+            follows={type_: tuple(tuple(p.split(".")) for p in paths) for type_, paths in found["follows"].items()},
+        )
+
+    def signs(self, resource: Mapping[str, Any]) -> frozenset[Label]:
+        """Return the sensitivities that the concepts in ``resource``, contained resources included, speak of."""
+        found: set[Label] = set()
+        for part in _concepts(resource):
+            system, code = part.get("system"), part.get("code")
+            if isinstance(system, str) and isinstance(code, str):
+                if (system, code) in self.codes:
+                    found.add(self.codes[system, code])
+                found |= {label for prefix, label in self.prefixes.get(system, ()) if code.startswith(prefix)}
+            for text in (part.get("display"), part.get("text") if part.keys() <= _CONCEPT else None):
+                if isinstance(text, str):
+                    found |= {label for words, label in self.words if words.search(text)}
+        return frozenset(found)
+
+
+def _concepts(resource: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Go through every object inside ``resource`` but its notes, with a stack of its own: depth costs nothing."""
+    waiting: list[Any] = [resource]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            yield value
+            waiting.extend(child for name, child in value.items() if name != "note")
+        elif isinstance(value, list):
+            waiting.extend(value)
+
+
+def _must(holds: bool, place: str, reason: str) -> None:
+    if not holds:
+        raise Unusable(issue("safety-net", place=place, reason=reason))
+
+
+@cache
+def bundled() -> SafetyNet:
+    """Return the net that comes with fhir-iop."""
+    return SafetyNet.read(_FILE.read_text("utf-8"))
