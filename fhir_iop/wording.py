@@ -67,7 +67,18 @@ _SESSION = {
 }
 
 # --- definitions --------------------------------------------------------------------------------------------------
-_DEFINITIONS: dict[str, Wording] = {}
+_DEFINITIONS = {
+    "facts-unreadable": Wording("fatal", "structure", "This is not a file of compact definitions."),
+    "package-unreadable": Wording("fatal", "structure", "This is not a FHIR package (.tgz): {reason}."),
+    "package-unsafe": Wording(
+        "fatal", "security", "The archive holds a link, a device or a name that leads out of it; nothing of it is used."
+    ),
+    "package-too-large": Wording("fatal", "too-costly", "The archive unpacks to more than {limit} bytes or entries."),
+    "package-no-manifest": Wording(
+        "fatal", "structure", "A FHIR package has a package/package.json with a name and a version; this has none."
+    ),
+    "package-missing": Wording("fatal", "not-found", "The package {package} is not at hand."),
+}
 
 # --- fhirpath -----------------------------------------------------------------------------------------------------
 _FHIRPATH = {
@@ -103,10 +114,53 @@ _CONSENT = {
     "safety-net": Wording(
         "fatal", "exception", "The safety net for substance use records can't be used: {place}: {reason}."
     ),
+    "policy": Wording("fatal", "exception", "The policy on disclosures can't be used: {place}: {reason}."),
+    "notice": Wording("fatal", "exception", "The notice of protection can't be used: {reason}."),
+    "consent-unreadable": Wording(
+        "warning", "security", "A Consent can't be understood, and so permits nothing: {reason}."
+    ),
+    "disclosure-denied": Wording("error", "suppressed", "The {type} may not be disclosed. {says} (Rule {rule}.)"),
 }
 
 # --- store --------------------------------------------------------------------------------------------------------
-_STORE: dict[str, Wording] = {}
+_STORE = {
+    "store-url": Wording(
+        "fatal", "value", "The database must be given as sqlite:///FILE or postgresql://USER@HOST/NAME."
+    ),
+    "store-memory": Wording("fatal", "value", "The store needs a database file: sqlite:///FILE."),
+    "store-driver": Wording("fatal", "not-found", "PostgreSQL needs a driver: pip install 'fhir-iop[postgres]'."),
+    "store-file": Wording("fatal", "exception", "The database file {name} can't be opened or made: {reason}."),
+    "store-unusable": Wording("fatal", "exception", "The database can't be used: {reason}."),
+    "store-foreign": Wording(
+        "fatal", "exception", "The database holds tables of another program; give fhir-iop a database of its own."
+    ),
+    "store-newer": Wording(
+        "fatal",
+        "exception",
+        "The database has schema {found}, made by a newer fhir-iop; this one knows up to {known}. Update fhir-iop.",
+    ),
+    "store-unavailable": Wording("error", "transient", "The database doesn't answer as it should: {reason}. Try again."),
+    "store-not-found": Wording("error", "not-found", "There is no {reference}."),
+    "store-gone": Wording("error", "deleted", "{reference} was deleted."),
+    "store-taken": Wording("error", "duplicate", "There is a {reference} already."),
+    "store-moved-on": Wording(
+        "error", "conflict", "Version {expected} of {reference} isn't current; read it again before changing it."
+    ),
+    "store-message-taken": Wording("error", "conflict", "Message {id} was queued before with other content."),
+    "store-message-answered": Wording("error", "conflict", "Message {id} has another answer already, which stays."),
+    "store-message-unknown": Wording("error", "not-found", "There is no message {id} in the outbox."),
+    "search-unknown": Wording("error", "not-supported", "{parameter} is no search parameter of this type.{hint}"),
+    "search-unsupported": Wording("error", "not-supported", "Search by {parameter} isn't supported here."),
+    "search-chained": Wording("error", "not-supported", "Chained search ({parameter}) isn't supported here."),
+    "search-modifier": Wording(
+        "error", "not-supported", "{parameter} doesn't take this modifier; it takes: {modifiers}."
+    ),
+    "search-value": Wording("error", "value", "{parameter} expects {expected}."),
+    "search-empty": Wording("error", "value", "{parameter} has no value; leave it out to search without it."),
+    "search-twice": Wording("error", "value", "{parameter} may be given once."),
+    "search-too-many": Wording("error", "too-costly", "A search may ask for {limit} values; split it."),
+    "search-cursor": Wording("error", "value", "_cursor doesn't continue this search; begin it again without."),
+}
 
 # --- pharmacy -----------------------------------------------------------------------------------------------------
 _PHARMACY: dict[str, Wording] = {}
@@ -115,7 +169,59 @@ _PHARMACY: dict[str, Wording] = {}
 _EHR: dict[str, Wording] = {}
 
 # --- web ----------------------------------------------------------------------------------------------------------
-_WEB: dict[str, Wording] = {}
+_WEB = {
+    "web-address": Wording("error", "not-found", "There is nothing at this address; /metadata lists what there is."),
+    "web-type-unknown": Wording(
+        "error", "not-supported", "{type} is not a resource type that is kept here{suggestion}"
+    ),
+    "web-version": Wording("error", "not-found", "There is no such version."),
+    "web-method": Wording("error", "not-supported", "This method is not possible here; possible: {allowed}."),
+    "web-not-acceptable": Wording(
+        "error", "not-supported", "Answers are FHIR R4 in JSON (application/fhir+json); that is not what was asked for."
+    ),
+    "web-content-type": Wording(
+        "error", "not-supported", "The body must be {expected}, in UTF-8, of FHIR version 4.0."
+    ),
+    "web-content-encoding": Wording("error", "not-supported", "The body must come uncompressed."),
+    "web-body-missing": Wording("error", "required", "A body is needed here, and there is none."),
+    "web-body-length": Wording("error", "required", "The length of the body must be announced (Content-Length)."),
+    "web-body-truncated": Wording("error", "incomplete", "The body ended before its announced length; send it again."),
+    "web-body-too-large": Wording("error", "too-long", "The body is larger than {limit} bytes."),
+    "web-query": Wording(
+        "error", "invalid", "The parameters can't be read: they must be percent-encoded UTF-8, and not too many."
+    ),
+    "web-parameter": Wording("error", "not-supported", "There is a parameter unknown here; known: {known}."),
+    "web-host": Wording("error", "security", "The Host header names another server."),
+    "web-request": Wording("error", "invalid", "This is no request that can be understood."),
+    "web-incident": Wording(
+        "fatal", "exception", "Something went wrong here, and nothing was kept. Quote incident {incident} when you ask."
+    ),
+    "web-type-mismatch": Wording("error", "invalid", "The address is for a {type}; the body's resourceType is not."),
+    "web-id-mismatch": Wording("error", "invalid", "The id in the body must be the one in the address."),
+    "web-if-match": Wording("error", "value", 'If-Match must hold one ETag of this resource, such as W/"3".'),
+    "web-criteria": Wording("error", "required", "The condition needs search parameters with values."),
+    "web-several-match": Wording("error", "multiple-matches", "More than one resource meets the condition."),
+    "web-metadata-mode": Wording("error", "not-supported", "Only the modes full and normative are answered."),
+    "validate-nothing": Wording("error", "required", "There is no resource to validate."),
+    "validate-mode": Wording("error", "value", "There can be one mode, and it must be one of {modes}."),
+    "validate-parameter": Wording(
+        "error", "invalid", "This is no parameter of $validate with a value of its type; it has {known}."
+    ),
+    "bundle-type": Wording("error", "value", "What is sent here must be a Bundle of type batch or transaction."),
+    "bundle-entry": Wording(
+        "error", "structure", "Each entry needs a request with an HTTP method and an url, and at most one resource."
+    ),
+    "bundle-nested": Wording("error", "not-supported", "A Bundle's entry can't be a batch or transaction."),
+    "bundle-target-twice": Wording("error", "duplicate", "Two entries of this transaction are about this resource."),
+    "bundle-full-url-twice": Wording("error", "duplicate", "Another entry of this transaction has this fullUrl."),
+    "bundle-reference": Wording("error", "not-found", "A reference here is to a fullUrl that no entry has."),
+    "bundle-no-match": Wording("error", "not-found", "A conditional reference here is met by no resource."),
+    "records-none": Wording("error", "required", "There are no records in the body."),
+    "records-not-object": Wording("error", "structure", "A record is a JSON object."),
+    "pharmacy-message-reused": Wording(
+        "error", "conflict", "A message with this id came before, and said something else."
+    ),
+}
 
 # --- conformance: cases that others wrote -------------------------------------------------------------------------
 _CONFORMANCE = {
