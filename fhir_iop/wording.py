@@ -77,6 +77,10 @@ _DEFINITIONS = {
     "package-no-manifest": Wording(
         "fatal", "structure", "A FHIR package has a package/package.json with a name and a version; this has none."
     ),
+    "package-resource": Wording(
+        "warning", "structure", "This file of the package {package} is no resource that can be used; it is passed over."
+    ),
+    "definition-malformed": Wording("fatal", "structure", "{canonical} is not the {kind} that it says it is."),
     "package-missing": Wording("fatal", "not-found", "The package {package} is not at hand."),
 }
 

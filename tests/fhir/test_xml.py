@@ -1,0 +1,156 @@
+"""FHIR XML: exact both ways, refused where it is unsafe, and every finding has its line and column."""
+
+import json as stdlib_json
+import tarfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fhir_iop.definitions import Definitions
+from fhir_iop.errors import BadInput
+from fhir_iop.fhir import json
+from fhir_iop.fhir.xml import read, write
+
+TYPES = Definitions.bundled()
+
+DEEP = b"<contact>" * 230 + b"</contact>" * 230
+
+PATIENT: dict[str, Any] = {
+    "resourceType": "Patient",
+    "id": "invented",
+    "text": {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml">Ana &quot;A&quot;<br></br></div>'},
+    "contained": [{"resourceType": "Organization", "id": "o", "name": "An invented clinic"}],
+    "extension": [
+        {"url": "https://example.org/weight", "valueDecimal": Decimal("1.10")},
+        {"url": "https://example.org/flag", "_valueBoolean": {"extension": [{"url": "urn:e", "valueCode": "x"}]}},
+    ],
+    "active": True,
+    "name": [
+        {"family": "Example", "_family": {"id": "f"}, "given": ["Ana", None], "_given": [None, {"extension": [
+            {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}]}]},
+    ],
+    "multipleBirthInteger": 2,
+}  # fmt: skip
+
+
+def test_a_resource_comes_back_as_it_was() -> None:
+    written = write(PATIENT, TYPES)
+    again = read(written, TYPES)
+    assert again.issues == []
+    assert again.resource == PATIENT
+    assert json.encode(again.resource["extension"][0]["valueDecimal"]) == b"1.10"
+    assert b"Ana &quot;A&quot;<br></br>" in written
+
+
+def test_elements_are_written_in_the_order_of_the_definition() -> None:
+    text = write(
+        {"resourceType": "Patient", "gender": "female", "name": [{"family": "E"}], "active": True}, TYPES
+    ).decode()
+    assert text.index("<active") < text.index("<name") < text.index("<gender")
+
+
+@given(
+    st.text(
+        alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"),
+        min_size=1,
+    )
+)
+def test_any_text_survives(text: str) -> None:
+    resource = {"resourceType": "Patient", "name": [{"text": text}]}
+    assert read(write(resource, TYPES), TYPES).resource == resource
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=3))
+def test_decimals_keep_their_digits(value: Decimal) -> None:
+    resource = {"resourceType": "Observation", "valueQuantity": {"value": value}}
+    again = read(write(resource, TYPES), TYPES).resource
+    assert json.encode(again) == json.encode(resource)
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule"),
+    [
+        (b"", "xml-malformed"),
+        (b"<Patient", "xml-malformed"),
+        (b'<?xml version="1.0" encoding="no-such"?><Patient/>', "xml-malformed"),
+        (b'<!DOCTYPE Patient [<!ENTITY a "b">]><Patient xmlns="http://hl7.org/fhir"/>', "xml-doctype"),
+        (b'<!DOCTYPE Patient SYSTEM "http://127.0.0.1:9/x.dtd"><Patient xmlns="http://hl7.org/fhir"/>', "xml-malformed"),
+        (b"<Patient/>", "xml-root"),
+        (b'<Nonsense xmlns="http://hl7.org/fhir"/>', "xml-root"),
+        (b'<Patient xmlns="http://hl7.org/fhir">' + DEEP + b"</Patient>", "xml-depth"),
+    ],
+)  # fmt: skip
+def test_what_is_no_resource_is_refused(raw: bytes, rule: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read(raw, TYPES)
+    assert caught.value.issues[0].rule == rule
+
+
+def test_no_file_is_read_by_an_entity(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("told")
+    entity = f'<!DOCTYPE p [<!ENTITY s SYSTEM "{secret.as_uri()}">]>'
+    raw = entity + '<Patient xmlns="http://hl7.org/fhir"><id value="&s;"/></Patient>'
+    with pytest.raises(BadInput) as caught:
+        read(raw.encode(), TYPES)
+    assert "told" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("inner", "rule", "expression"),
+    [
+        ('<gender value="female"/><active value="true"/>', "xml-order", "Patient.active"),
+        ("<name>words</name>", "xml-text", "Patient.name[0]"),
+        ("<active/>", "xml-empty", "Patient.active"),
+    ],
+)
+def test_findings_that_only_xml_has(inner: str, rule: str, expression: str) -> None:
+    result = read(f'<Patient xmlns="http://hl7.org/fhir">{inner}</Patient>'.encode(), TYPES)
+    assert [(found.rule, found.expression) for found in result.issues] == [(rule, expression)]
+
+
+def test_an_element_nobody_knows_is_kept_for_validation() -> None:
+    raw = b'<Patient xmlns="http://hl7.org/fhir"><nonsense value="1"/><x:y xmlns:x="urn:x" value="2"/></Patient>'
+    assert read(raw, TYPES).resource == {"resourceType": "Patient", "nonsense": "1", "{urn:x}y": "2"}
+
+
+def test_line_and_column_of_an_element() -> None:
+    raw = b'<Patient xmlns="http://hl7.org/fhir">\n  <active value="true"/>\n  <name><given value="A"/></name>\n</Patient>'
+    result = read(raw, TYPES)
+    assert result.position("Patient.active") == (2, 3)
+    assert result.position("Patient.name[0].given[0]") == (3, 9)
+    assert result.position("Patient.name[0].family") == (3, 3), "an element that is missing is where it should be"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"resourceType": "Nope"},
+        {"resourceType": "Patient", "nonsense": 1},
+        {"resourceType": "Patient", "name": {"family": "E"}},
+        {"resourceType": "Patient", "name": ["E"]},
+        {"resourceType": "Patient", "active": [True]},
+        {"resourceType": "Patient", "id": "a\x00b"},
+        {"resourceType": "Patient", "text": {"status": "generated", "div": "<p>no div</p>"}},
+        {"resourceType": "Patient", "contained": [{"id": "o"}]},
+    ],
+)
+def test_what_has_no_xml_form_is_said(resource: dict[str, Any]) -> None:
+    with pytest.raises(BadInput) as caught:
+        write(resource, TYPES)
+    assert caught.value.issues[0].rule == "xml-unwritable"
+
+
+@pytest.mark.shared
+def test_official_examples_come_back_exactly(shared: Path) -> None:
+    with tarfile.open(shared / "conformance" / "r4-examples" / "examples.tgz") as archive:
+        members = [m for m in archive if m.name.endswith(".json")][::4]
+        texts = [archive.extractfile(m).read() for m in members]  # type: ignore[union-attr]
+    resources = [json.decode(text) for text in texts if "resourceType" in stdlib_json.loads(text)]
+    assert len(resources) > 50
+    for resource in resources:
+        assert read(write(resource, TYPES), TYPES).resource == resource, resource.get("id")
