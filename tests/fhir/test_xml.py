@@ -16,13 +16,14 @@ from fhir_iop.fhir import json
 from fhir_iop.fhir.xml import read, write
 
 TYPES = Definitions.bundled()
+XHTML = "http://www.w3.org/1999/xhtml"
 
 DEEP = b"<contact>" * 230 + b"</contact>" * 230
 
 PATIENT: dict[str, Any] = {
     "resourceType": "Patient",
     "id": "invented",
-    "text": {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml">Ana &quot;A&quot;<br></br></div>'},
+    "text": {"status": "generated", "div": f'<div xmlns="{XHTML}">Ana &quot;A&quot;<br></br></div>'},
     "contained": [{"resourceType": "Organization", "id": "o", "name": "An invented clinic"}],
     "extension": [
         {"url": "https://example.org/weight", "valueDecimal": Decimal("1.10")},
@@ -78,7 +79,7 @@ def test_decimals_keep_their_digits(value: Decimal) -> None:
         (b"<Patient", "xml-malformed"),
         (b'<?xml version="1.0" encoding="no-such"?><Patient/>', "xml-malformed"),
         (b'<!DOCTYPE Patient [<!ENTITY a "b">]><Patient xmlns="http://hl7.org/fhir"/>', "xml-doctype"),
-        (b'<!DOCTYPE Patient SYSTEM "http://127.0.0.1:9/x.dtd"><Patient xmlns="http://hl7.org/fhir"/>', "xml-malformed"),
+        (b'<!DOCTYPE p SYSTEM "http://127.0.0.1:9/x.dtd"><Patient xmlns="http://hl7.org/fhir"/>', "xml-malformed"),
         (b"<Patient/>", "xml-root"),
         (b'<Nonsense xmlns="http://hl7.org/fhir"/>', "xml-root"),
         (b'<Patient xmlns="http://hl7.org/fhir">' + DEEP + b"</Patient>", "xml-depth"),
@@ -119,7 +120,12 @@ def test_an_element_nobody_knows_is_kept_for_validation() -> None:
 
 
 def test_line_and_column_of_an_element() -> None:
-    raw = b'<Patient xmlns="http://hl7.org/fhir">\n  <active value="true"/>\n  <name><given value="A"/></name>\n</Patient>'
+    lines = [
+        b'<Patient xmlns="http://hl7.org/fhir">',
+        b'  <active value="true"/>',
+        b'  <name><given value="A"/></name>',
+    ]
+    raw = b"\n".join([*lines, b"</Patient>"])
     result = read(raw, TYPES)
     assert result.position("Patient.active") == (2, 3)
     assert result.position("Patient.name[0].given[0]") == (3, 9)
