@@ -6,9 +6,11 @@ These are facts, not prose: the parts of a StructureDefinition's snapshot that d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
+
+from fhir_iop.issue import Issue  # noqa: TC001  # facts are read by their type hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class Structure:
 
     ``type`` is the type it defines or constrains; ``base`` the canonical of its parent (None for Element, Resource);
     ``context`` where an extension may stand, as ``(type, expression)`` with type element, extension or fhirpath.
+    A canonical in it without a version that its own package or a dependency of that defines carries that version.
+    ``issues``: what was wrong with a differential that this snapshot was generated from.
     """
 
     url: str
@@ -121,7 +125,8 @@ class Structure:
     derivation: Literal["specialization", "constraint"] | None
     elements: tuple[Element, ...]
     context: tuple[tuple[str, str], ...] = ()
-    context_invariants: tuple[str, ...] = field(default=())
+    context_invariants: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
     @property
     def canonical(self) -> str:
@@ -141,10 +146,37 @@ class Structure:
             found.setdefault(element.id.rpartition(".")[0], []).append(element)
         return {parent: tuple(elements) for parent, elements in found.items()}
 
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], Element]:
+        found = {}
+        for element in self.elements[1:]:
+            if element.slice_name is None:
+                parent, _, name = element.id.rpartition(".")
+                found[parent, name.removesuffix("[x]")] = element
+        return found
+
+    def child(self, parent_id: str, name: str) -> Element | None:
+        """Return the child of the element ``parent_id`` called ``name`` (``value`` for ``value[x]``), or None.
+
+        A content reference is followed: the children of ``Questionnaire.item.item`` are those of
+        ``Questionnaire.item``. The children of a data type are in that type's own structure.
+        """
+        found = self._by_name.get((parent_id, name))
+        if found is None:
+            parent = self.by_id.get(parent_id)
+            if parent is not None and parent.content_reference:
+                found = self._by_name.get((parent.content_reference.rpartition("#")[2], name))
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class SearchParameter:
-    """A search parameter of one or more resource types (https://hl7.org/fhir/R4/search.html)."""
+    """A search parameter as it applies to one resource type (https://hl7.org/fhir/R4/search.html).
+
+    ``base`` are all types that share it; ``expression`` is narrowed to the type it was asked for, and empty where
+    nothing but the server's own working can say what it finds (``_text``). ``components`` are those of a composite,
+    as (definition, expression).
+    """
 
     url: str
     code: str
@@ -153,3 +185,4 @@ class SearchParameter:
     expression: str
     target: tuple[str, ...] = ()
     components: tuple[tuple[str, str], ...] = ()
+    experimental: bool = False

@@ -7,12 +7,17 @@ becomes :class:`decimal.Decimal` with the digits as written (https://hl7.org/fhi
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from fhir_iop.errors import BadInput
 from fhir_iop.issue import issue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Kind = TypeVar("_Kind")
 
 TYPE_NAMES = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
 
@@ -59,6 +64,22 @@ def decode_object(raw: bytes | str) -> dict[str, Any]:
     if type(value) is not dict:
         raise BadInput(issue("json-not-object", found=TYPE_NAMES.get(type(value), "a number")))
     return value
+
+
+def reader(kind: type[_Kind]) -> Callable[[bytes], _Kind]:
+    """Return a function that parses JSON text into ``kind``: a dataclass, a named tuple, or a list or dict of them.
+
+    For what this project wrote itself: text that doesn't fit raises BadInput without saying where.
+    """
+    decode_kind = msgspec.json.Decoder(kind, float_hook=_number).decode
+
+    def read(raw: bytes) -> _Kind:
+        try:
+            return decode_kind(raw)
+        except msgspec.DecodeError as error:
+            raise BadInput(issue("json-malformed", reason=str(error))) from None
+
+    return read
 
 
 def encode(value: Any) -> bytes:

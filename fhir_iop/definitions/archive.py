@@ -1,0 +1,157 @@
+"""The files of a FHIR package, from an archive or a folder, with every trick of a hostile archive refused.
+
+https://confluence.hl7.org/display/FHIR/NPM+Package+Specification: the conformance resources lie directly in the folder
+``package``; ``package/package.json`` is the manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tarfile
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
+
+from fhir_iop.errors import FhirIopError, Unusable
+from fhir_iop.fhir import json
+from fhir_iop.issue import issue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MANIFEST: Final = "package.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much an archive may hold: entries, bytes of one file and of all, unpacked."""
+
+    entries: int = 100_000
+    file: int = 200_000_000
+    total: int = 1_000_000_000
+
+
+def members(raw: bytes, source: str, limits: Limits | None = None) -> Iterator[tuple[str, bytes]]:
+    """Go through the regular files of a .tgz, as (name, content).
+
+    Raises Unusable, naming ``source``, when it isn't a .tgz, or when an entry has a name that leaves the archive, is a
+    link or a device, or is larger than ``limits`` allow. Nothing is ever written to the disk.
+    """
+    limits = limits or Limits()
+    total = entries = 0
+    try:
+        with tarfile.open(fileobj=io.BytesIO(raw), mode="r:gz") as archive:
+            for entry in archive:
+                entries += 1
+                total += entry.size
+                if entries > limits.entries or entry.size > limits.file or total > limits.total:
+                    raise Unusable(issue("package-too-large", source, limit=limits.total))
+                if not _stays_inside(entry.name) or not (entry.isfile() or entry.isdir()):
+                    raise Unusable(issue("package-unsafe", source))
+                content = archive.extractfile(entry) if entry.isfile() else None
+                if content is not None:
+                    yield entry.name.removeprefix("./"), content.read()
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        raise Unusable(issue("package-unreadable", source, reason=type(error).__name__)) from None
+
+
+def _stays_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\\" not in name and ":" not in name
+
+
+@dataclass(frozen=True)
+class PackageFiles:
+    """The manifest and the conformance resources of a package, unparsed. ``source`` names it in messages."""
+
+    source: str
+    manifest: dict[str, Any]
+    _contents: Mapping[str, bytes | Path] = field(repr=False)
+
+    @classmethod
+    def of_archive(cls, path: Path) -> PackageFiles:
+        """Read a .tgz. Raises Unusable where that fails or where it has no manifest."""
+        try:
+            raw = path.read_bytes()
+        except OSError:
+            raise Unusable(issue("package-missing", path.name, package=path.name)) from None
+        return cls.of_bytes(raw, path.name)
+
+    @classmethod
+    def of_bytes(cls, raw: bytes, source: str) -> PackageFiles:
+        """Read the bytes of a .tgz, as :meth:`of_archive` does."""
+        contents: dict[str, bytes] = {}
+        for name, content in members(raw, source):
+            folder, _, file = name.partition("/")
+            if folder == "package" and "/" not in file and file.endswith(".json"):
+                contents[file] = content
+        return cls._of(source, contents)
+
+    @classmethod
+    def of_folder(cls, folder: Path) -> PackageFiles:
+        """Read a folder that is a package's ``package`` folder or holds one; its files are read when asked for."""
+        inner = folder / "package"
+        folder = inner if (inner / MANIFEST).is_file() else folder
+        return cls._of(folder.name, {path.name: path for path in folder.glob("*.json") if path.is_file()})
+
+    @classmethod
+    def _of(cls, source: str, contents: Mapping[str, bytes | Path]) -> PackageFiles:
+        if MANIFEST not in contents:
+            raise Unusable(issue("package-no-manifest", source))
+        try:
+            manifest = json.decode_object(_content(contents[MANIFEST]))
+        except FhirIopError:
+            raise Unusable(issue("package-no-manifest", source)) from None
+        if not isinstance(manifest.get("name"), str) or not isinstance(manifest.get("version"), str):
+            raise Unusable(issue("package-no-manifest", source))
+        return cls(source, manifest, contents)
+
+    @property
+    def name(self) -> str:
+        """The package's name."""
+        return str(self.manifest["name"])
+
+    @property
+    def version(self) -> str:
+        """The package's version."""
+        return str(self.manifest["version"])
+
+    @property
+    def licence(self) -> str:
+        """The SPDX identifier that the manifest gives, or ``unknown``."""
+        return str(self.manifest.get("license", "unknown"))
+
+    @property
+    def dependencies(self) -> dict[str, str]:
+        """The packages that this one builds on, by name, with the version wanted."""
+        wanted = self.manifest.get("dependencies")
+        return {str(name): str(version) for name, version in wanted.items()} if isinstance(wanted, dict) else {}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The file names of the resources, sorted."""
+        return tuple(sorted(name for name in self._contents if name != MANIFEST and not name.startswith(".")))
+
+    def read(self, name: str) -> bytes:
+        """Return the content of one file."""
+        return _content(self._contents[name])
+
+    def resource(self, name: str) -> dict[str, Any]:
+        """Return the JSON object in one file. Raises BadInput where it isn't one."""
+        return json.decode_object(self.read(name))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of the names and contents of all files."""
+        digest = hashlib.sha256()
+        for name in (MANIFEST, *self.names):
+            content = self.read(name)
+            digest.update(f"{name}\n{len(content)}\n".encode())
+            digest.update(content)
+        return digest.hexdigest()
+
+
+def _content(content: bytes | Path) -> bytes:
+    return content if isinstance(content, bytes) else content.read_bytes()

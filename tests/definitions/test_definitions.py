@@ -1,0 +1,130 @@
+"""What comes with fhir-iop, as the rooms above ask for it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from fhir_iop.definitions import Definitions, Membership
+
+US_CORE_PATIENT = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"
+PRACTITIONER = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-practitioner"
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Definitions:
+    return Definitions.bundled()
+
+
+def test_every_r4_resource_type_is_known(bundled: Definitions) -> None:
+    assert len(bundled.resource_types) == 146
+    assert "MedicationRequest" in bundled.resource_types
+    assert bundled.resource_types.isdisjoint({"Resource", "DomainResource", "HumanName"})
+
+
+@pytest.mark.parametrize(
+    ("canonical", "version"),
+    [("", "6.1.0"), ("|6.1.0", "6.1.0"), ("|6.1", "6.1.0"), ("|7.0.0", "7.0.0"), ("|7", "7.0.0")],
+)
+def test_a_canonical_means_the_preferred_or_the_named_version(
+    bundled: Definitions, canonical: str, version: str
+) -> None:
+    structure = bundled.structure(US_CORE_PATIENT + canonical)
+    assert structure is not None
+    assert structure.canonical == f"{US_CORE_PATIENT}|{version}"
+
+
+@pytest.mark.parametrize("canonical", [US_CORE_PATIENT + "|8.0.0", US_CORE_PATIENT + "|6.1.0.1", "https://nowhere", ""])
+def test_what_is_not_at_hand_is_none(bundled: Definitions, canonical: str) -> None:
+    assert bundled.structure(canonical) is None
+
+
+@pytest.mark.parametrize("version", ["6.1.0", "7.0.0"])
+def test_a_guide_refers_to_its_own_version(bundled: Definitions, version: str) -> None:
+    structure = bundled.structure(f"http://hl7.org/fhir/us/core/StructureDefinition/us-core-careteam|{version}")
+    assert structure is not None
+    targets = structure.by_id["CareTeam.participant.member"].types[0].target_profiles
+    assert f"{PRACTITIONER}|{version}" in targets
+
+
+def test_primitive_values_have_fhir_types(bundled: Definitions) -> None:
+    used = {
+        type_.code
+        for _, url, version in bundled.canonicals("StructureDefinition")
+        for element in bundled.structure(f"{url}|{version}").elements  # type: ignore[union-attr]  # it is listed
+        for type_ in element.types
+    }
+    assert not {code for code in used if "/" in code}
+    assert bundled.child("date", "value").types[0].code == "date"  # type: ignore[union-attr]
+
+
+def test_element_ids_are_unique(bundled: Definitions) -> None:
+    for _, url, version in bundled.canonicals("StructureDefinition"):
+        structure = bundled.structure(f"{url}|{version}")
+        assert structure is not None
+        assert len(structure.by_id) == len(structure.elements), structure.canonical
+
+
+def test_children_are_found_by_name(bundled: Definitions) -> None:
+    value = bundled.child("Observation", "value")
+    assert value is not None
+    assert value.path == "Observation.value[x]"
+    nested = bundled.child("Questionnaire.item.item", "linkId")
+    assert nested is not None
+    assert nested.path == "Questionnaire.item.linkId"
+    assert bundled.child("Patient", "nam") is None
+    assert bundled.child("Nothing", "name") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "ancestor", "answer"),
+    [
+        ("Age", "Quantity", True),
+        ("Age", "Element", True),
+        ("id", "string", True),
+        ("Patient", "Resource", True),
+        ("Patient", "Element", False),
+        ("Unknown", "Element", False),
+    ],
+)
+def test_specialisation(bundled: Definitions, name: str, ancestor: str, *, answer: bool) -> None:
+    assert bundled.is_a(name, ancestor) is answer
+
+
+def test_search_parameters_are_narrowed_to_their_type(bundled: Definitions) -> None:
+    parameters = bundled.search_parameters("MedicationRequest")
+    assert parameters["authoredon"].expression == "MedicationRequest.authoredOn"
+    assert parameters["code"].expression == "(MedicationRequest.medication as CodeableConcept)"
+    assert parameters["_id"].url == "http://hl7.org/fhir/SearchParameter/Resource-id"
+    assert "race" in bundled.search_parameters("Patient")
+    assert "_text" not in bundled.search_parameters("Bundle")  # it is no DomainResource
+
+
+def test_membership_tells_unknown_from_no(bundled: Definitions) -> None:
+    gender = "http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1"
+    assert bundled.codes(gender) == {"male", "female", "other", "unknown"}
+    assert bundled.membership(gender, None, "male") is Membership.MEMBER
+    assert bundled.membership(gender, None, "man") is Membership.NOT_MEMBER
+    condition = "http://hl7.org/fhir/us/core/ValueSet/us-core-condition-code"
+    assert bundled.membership(condition, "http://snomed.info/sct", "1") is Membership.UNKNOWN
+    assert bundled.membership(condition, "urn:nothing", "1") is Membership.NOT_MEMBER
+    assert bundled.membership("urn:no-such-value-set", "urn:x", "1") is Membership.UNKNOWN
+    assert bundled.codes("urn:no-such-value-set") is None
+
+
+def test_displays(bundled: Definitions) -> None:
+    assert bundled.display("http://hl7.org/fhir/administrative-gender", "male") == "Male"
+    assert bundled.display("http://hl7.org/fhir/administrative-gender", "none") is None
+    assert bundled.display("http://snomed.info/sct", "1") is None
+
+
+def test_no_prose_of_official_packages_is_carried(bundled: Definitions) -> None:
+    patient = bundled.type("Patient")
+    assert patient is not None
+    assert {constraint.human for element in patient.elements for constraint in element.constraints} == {""}
+
+
+def test_the_same_facts_have_the_same_fingerprint(bundled: Definitions) -> None:
+    program = "from fhir_iop.definitions import Definitions; print(Definitions.bundled().fingerprint)"
+    other = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert other.stdout.strip() == bundled.fingerprint
