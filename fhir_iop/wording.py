@@ -80,6 +80,12 @@ _DEFINITIONS = {
     "package-resource": Wording(
         "warning", "structure", "This file of the package {package} is no resource that can be used; it is passed over."
     ),
+    "package-dependency": Wording(
+        "warning", "not-found", "{package} builds on {dependency}, which is not at hand: what it defines is unknown here."
+    ),
+    "package-altered": Wording(
+        "fatal", "security", "The registry gave other bytes for {package} than those it announced; nothing is used."
+    ),
     "definition-malformed": Wording("fatal", "structure", "{canonical} is not the {kind} that it says it is."),
     "package-missing": Wording("fatal", "not-found", "The package {package} is not at hand."),
 }

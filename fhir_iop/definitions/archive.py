@@ -6,9 +6,11 @@ https://confluence.hl7.org/display/FHIR/NPM+Package+Specification: the conforman
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import tarfile
+import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -26,40 +28,58 @@ MANIFEST: Final = "package.json"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much an archive may hold: entries, bytes of one file and of all, unpacked."""
+    """How much an archive may hold: entries, and bytes of all when unpacked."""
 
     entries: int = 100_000
-    file: int = 200_000_000
-    total: int = 1_000_000_000
+    total: int = 500_000_000
 
 
 def members(raw: bytes, source: str, limits: Limits | None = None) -> Iterator[tuple[str, bytes]]:
     """Go through the regular files of a .tgz, as (name, content).
 
-    Raises Unusable, naming ``source``, when it isn't a .tgz, or when an entry has a name that leaves the archive, is a
-    link or a device, or is larger than ``limits`` allow. Nothing is ever written to the disk.
+    Raises Unusable, naming ``source``, when it isn't a .tgz, when an entry is a link, a device or has a name that
+    leaves the archive, and as soon as more is unpacked than ``limits`` allow. Nothing is written to the disk.
     """
     limits = limits or Limits()
-    total = entries = 0
+    too_large = Unusable(issue("package-too-large", source, limit=limits.total))
     try:
-        with tarfile.open(fileobj=io.BytesIO(raw), mode="r:gz") as archive:
-            for entry in archive:
-                entries += 1
-                total += entry.size
-                if entries > limits.entries or entry.size > limits.file or total > limits.total:
-                    raise Unusable(issue("package-too-large", source, limit=limits.total))
+        with (
+            gzip.GzipFile(fileobj=io.BytesIO(raw)) as unpacked,
+            tarfile.open(fileobj=_Bounded(unpacked, limits.total, too_large), mode="r|") as archive,
+        ):
+            for count, entry in enumerate(archive, 1):
+                if count > limits.entries:
+                    raise too_large
                 if not _stays_inside(entry.name) or not (entry.isfile() or entry.isdir()):
                     raise Unusable(issue("package-unsafe", source))
                 content = archive.extractfile(entry) if entry.isfile() else None
                 if content is not None:
                     yield entry.name.removeprefix("./"), content.read()
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, OverflowError) as error:
         raise Unusable(issue("package-unreadable", source, reason=type(error).__name__)) from None
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that gives ``limit`` bytes at most, whatever an archive's headers promise of what follows."""
+
+    def __init__(self, stream: gzip.GzipFile, limit: int, too_large: Unusable) -> None:
+        super().__init__()
+        self._stream = stream
+        self._left = limit
+        self._too_large = too_large
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read as a file does."""
+        if size < 0 or size > self._left:
+            raise self._too_large
+        content = self._stream.read(size)
+        self._left -= len(content)
+        return content
 
 
 def _stays_inside(name: str) -> bool:
     path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts and "\\" not in name and ":" not in name
+    return not path.is_absolute() and ".." not in path.parts and not {"\\", ":", "\0"}.intersection(name)
 
 
 @dataclass(frozen=True)
