@@ -1,0 +1,1 @@
+"""The schema's steps, one file each under ``versions``, and the command that takes them (Alembic)."""
