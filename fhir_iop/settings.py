@@ -74,6 +74,10 @@ class Settings:
             raise Unusable(issue("setting-value", variable, variable=variable, kind="'error' or 'warning'"))
         return settings
 
+    def hand_down(self) -> None:
+        """Put these settings into the environment of this process, for the processes that it starts."""
+        os.environ.update(self.to_environment())
+
     def to_environment(self) -> dict[str, str]:
         """Return the variables that make :meth:`from_environment` give these settings, for a process started here."""
         return {PREFIX + field.name.upper(): str(getattr(self, field.name)) for field in fields(self)}

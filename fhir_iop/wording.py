@@ -81,12 +81,52 @@ _DEFINITIONS = {
         "warning", "structure", "This file of the package {package} is no resource that can be used; it is passed over."
     ),
     "package-dependency": Wording(
-        "warning", "not-found", "{package} builds on {dependency}, which is not at hand: what it defines is unknown here."
+        "warning",
+        "not-found",
+        "{package} builds on {dependency}, which is not at hand: what it defines is unknown here.",
     ),
     "package-altered": Wording(
         "fatal", "security", "The registry gave other bytes for {package} than those it announced; nothing is used."
     ),
-    "definition-malformed": Wording("fatal", "structure", "{canonical} is not the {kind} that it says it is."),
+    "snapshot-base": Wording(
+        "error",
+        "not-found",
+        "{profile} derives from {base}, which is not at hand: its snapshot begins at the bare type.",
+    ),
+    "snapshot-path": Wording("error", "structure", "{profile}: what it derives from has no element {element}."),
+    "snapshot-min": Wording(
+        "error",
+        "business-rule",
+        "{profile}: {element} may not ask for {found} or more where its base asks for {allowed}.",
+    ),
+    "snapshot-max": Wording(
+        "error", "business-rule", "{profile}: {element} may not allow {found} where its base allows {allowed} at most."
+    ),
+    "snapshot-type": Wording(
+        "error", "business-rule", "{profile}: {element} may not be of type {found}; its base allows {allowed}."
+    ),
+    "snapshot-target": Wording(
+        "error", "business-rule", "{profile}: {element} may not refer to {found}; its base allows {allowed}."
+    ),
+    "snapshot-binding": Wording(
+        "error", "business-rule", "{profile}: the {allowed} binding of {element} may not be weakened to {found}."
+    ),
+    "snapshot-fixed": Wording("error", "business-rule", "{profile}: the fixed value of {element} may not be changed."),
+    "snapshot-max-length": Wording(
+        "error", "business-rule", "{profile}: {element} may not be {found} characters long; its base allows {allowed}."
+    ),
+    "snapshot-slicing": Wording(
+        "error", "business-rule", "{profile}: the {allowed} slicing of {element} may not be made {found}."
+    ),
+    "snapshot-closed": Wording(
+        "error", "business-rule", "{profile}: the base closes the slicing of {element}; slice {slice} can't be added."
+    ),
+    "snapshot-unsliced": Wording(
+        "error", "business-rule", "{profile}: {element} begins slice {slice}, but nothing says what tells slices apart."
+    ),
+    "snapshot-must-support": Wording(
+        "error", "business-rule", "{profile}: its base must support {element}; that may not be taken back."
+    ),
     "package-missing": Wording("fatal", "not-found", "The package {package} is not at hand."),
 }
 
@@ -111,10 +151,284 @@ _FHIRPATH = {
 }
 
 # --- validation ---------------------------------------------------------------------------------------------------
-_VALIDATION: dict[str, Wording] = {}
+_VALIDATION = {
+    # structure
+    "json-duplicate": Wording("error", "structure", "The property {name} comes twice in one object; only one counts."),
+    "json-array": Wording(
+        "error", "structure", "{name} repeats in FHIR, so its JSON form is an array; this is {found}."
+    ),
+    "json-type": Wording("error", "structure", "{name} is {expected} in FHIR JSON; this is {found}."),
+    "json-null": Wording("error", "structure", "{name} is null: leave out what has no value."),
+    "json-pairs": Wording(
+        "error", "structure", "{name} has {found} items beside {expected} values; the two arrays go in step."
+    ),
+    "empty": Wording("error", "structure", "Nothing is said here: an element has a value, a child or an extension."),
+    "unknown-element": Wording("error", "structure", "{type} has no element {name}.{hint}"),
+    "choice-twice": Wording("error", "structure", "Only one of the types of a choice is given; here are {names}."),
+    "type-not-allowed": Wording("error", "structure", "The type {type} isn't allowed here, only {allowed} ({by})."),
+    "resource-type-missing": Wording("error", "structure", "A resource names its type in resourceType, as a string."),
+    "resource-type-unknown": Wording("error", "structure", "FHIR R4 has no resource type {name}.{hint}"),
+    "resource-type-here": Wording("error", "structure", "A {type} can't stand here, only {allowed} ({by})."),
+    "min": Wording("error", "required", "{name} must be there at least {min} times and is {found} times ({by})."),
+    "max": Wording("error", "structure", "{name} may be there at most {max} times and is {found} times ({by})."),
+    "slice-min": Wording(
+        "error", "required", "{name} must have at least {min} of the slice {slice} and has {found} ({by})."
+    ),
+    "slice-max": Wording(
+        "error", "structure", "{name} may have at most {max} of the slice {slice} and has {found} ({by})."
+    ),
+    "slice-closed": Wording(
+        "error", "structure", "This {name} belongs to none of the slices {slices}, and only those may be there ({by})."
+    ),
+    "slice-order": Wording("error", "structure", "This {name} is of the slice {slice}, which comes earlier ({by})."),
+    "slice-end": Wording(
+        "error", "structure", "This {name} belongs to no slice, so it comes after those that do ({by})."
+    ),
+    # values
+    "primitive-format": Wording("error", "value", "This is no {type}, which is {form}."),
+    "text-blank": Wording("warning", "value", "This text is only white space."),
+    "fixed": Wording("error", "value", "The value must be exactly {expected} ({by})."),
+    "pattern": Wording("error", "value", "The value must have all of {expected} ({by})."),
+    "value-below": Wording("error", "value", "The value is below {limit}, the least that is allowed ({by})."),
+    "value-above": Wording("error", "value", "The value is above {limit}, the most that is allowed ({by})."),
+    "max-length": Wording("error", "too-long", "The text has {found} characters; {limit} are allowed ({by})."),
+    "canonical-relative": Wording(
+        "error", "value", "A canonical is an absolute URL, or # and the id of a contained resource."
+    ),
+    "identifier-uri": Wording(
+        "error", "value", "The system {system} says that the value is a URI; this has no scheme."
+    ),
+    # codes
+    "binding-required": Wording(
+        "error", "code-invalid", "The value set {value_set} has no {found}; one of its codes is required ({by})."
+    ),
+    "binding-extensible": Wording(
+        "warning",
+        "code-invalid",
+        "The value set {value_set} has no {found}; another code is right only where none of its codes fits ({by}).",
+    ),
+    "binding-preferred": Wording(
+        "information", "code-invalid", "The value set {value_set} has no {found}; its codes are preferred ({by})."
+    ),
+    "binding-maximum": Wording(
+        "error", "code-invalid", "The value set {value_set}, beyond which no code is allowed, has no {found} ({by})."
+    ),
+    "binding-no-code": Wording(
+        "error", "code-invalid", "There is no code here, where one of the value set {value_set} is expected ({by})."
+    ),
+    "binding-unchecked": Wording(
+        "information",
+        "not-found",
+        "Whether the code is in the value set {value_set} ({strength}) could not be checked: its content isn't at hand ({by}).",
+    ),
+    "code-unknown": Wording("error", "code-invalid", "The code system {system} has no code {code}."),
+    "code-no-system": Wording(
+        "warning", "code-invalid", "A code without its system has no meaning; give Coding.system."
+    ),
+    "code-supplement": Wording(
+        "error",
+        "code-invalid",
+        "{system} only adds to a code system; its codes are those of the system it supplements.",
+    ),
+    "display": Wording("warning", "value", "The code system calls this code `{expected}`."),
+    # references
+    "reference-form": Wording("error", "value", "A reference is a URL, a URN or # and an id, without white space."),
+    "reference-unknown-type": Wording(
+        "error", "structure", "FHIR R4 has no resource type {type} that this reference could lead to."
+    ),
+    "reference-type-differs": Wording(
+        "error", "structure", "The reference says that it leads to a {stated}, and it leads to a {found}."
+    ),
+    "reference-target": Wording(
+        "error", "structure", "This reference leads to a {found}; it may lead only to {allowed} ({by})."
+    ),
+    "reference-contained": Wording("error", "not-found", "No contained resource has this id (ref-1)."),
+    "contained-id": Wording("error", "required", "A contained resource needs an id to be referred to."),
+    "contained-twice": Wording("error", "duplicate", "Another contained resource has the same id."),
+    "contained-orphan": Wording(
+        "error", "structure", "Nothing refers to this contained resource, and it refers to nothing around it (dom-3)."
+    ),
+    # extensions
+    "extension-unknown": Wording(
+        "warning", "extension", "The extension {url} is not at hand, so its content was not checked."
+    ),
+    "modifier-extension-unknown": Wording(
+        "error",
+        "extension",
+        "The modifier extension {url} is not at hand; what it changes can't be known, and it must not be passed over.",
+    ),
+    "extension-is-modifier": Wording(
+        "error", "extension", "{url} changes the meaning of what it stands in; its place is modifierExtension."
+    ),
+    "extension-not-modifier": Wording("error", "extension", "{url} changes no meaning; its place is extension."),
+    "extension-context": Wording("error", "extension", "{url} can't stand here, only in {allowed}."),
+    "extension-relative": Wording(
+        "error", "extension", "The url of an extension is absolute, but for the parts of a complex one."
+    ),
+    "extension-part-unknown": Wording("error", "extension", "{url} has no part of this name."),
+    # profiles
+    "profile-unknown": Wording(
+        "warning", "not-found", "The profile {canonical} is not at hand, so the resource was not checked against it."
+    ),
+    "profile-other-type": Wording("error", "structure", "{canonical} is a profile of {other}, and this is a {type}."),
+    "profile-asked": Wording("fatal", "not-found", "The profile {canonical} is not at hand."),
+}
 
 # --- mapping ------------------------------------------------------------------------------------------------------
-_MAPPING: dict[str, Wording] = {}
+_MAPPING = {
+    # a mapping file that can't be used: each with file, line and column
+    "mapping-file": Wording("fatal", "exception", "The file can't be read: {reason}."),
+    "mapping-yaml": Wording("fatal", "structure", "This is not the YAML that a mapping is written in: {reason}."),
+    "mapping-alias": Wording(
+        "fatal", "structure", "Anchors and aliases (& and *) are not taken; give rules a name under `blocks:`."
+    ),
+    "mapping-key-twice": Wording("fatal", "duplicate", "`{key}` is there already."),
+    "mapping-schema": Wording("fatal", "structure", "This is not a JSON Schema that can be used: {reason}."),
+    "mapping-grammar": Wording("fatal", "structure", "This can't stand here: {reason}."),
+    "mapping-line": Wording("fatal", "structure", "This rule can't be read: {reason}."),
+    "mapping-record-twice": Wording("fatal", "duplicate", "Records of the kind `{record}` are mapped in {other} too."),
+    "mapping-name": Wording("fatal", "not-found", "There is no {what} called `{name}`.{hint}"),
+    "mapping-field": Wording("fatal", "not-found", "The record has no field `{field}`.{hint}"),
+    "mapping-path": Wording("fatal", "not-found", "The profile has no element `{path}`.{hint}"),
+    "mapping-slice": Wording(
+        "fatal", "not-found", "`{path}` has no slice `{slice}`, in the profile or under `slices:`.{hint}"
+    ),
+    "mapping-extension": Wording("fatal", "not-found", "No extension is called `{name}`.{hint}"),
+    "mapping-extension-definition": Wording(
+        "fatal", "not-found", "The extension {url} isn't defined in any loaded package."
+    ),
+    "mapping-extension-context": Wording("fatal", "business-rule", "The extension `{name}` may not stand in {path}."),
+    "mapping-resource": Wording("fatal", "not-found", "`{resource}` is no resource type.{hint}"),
+    "mapping-profile": Wording(
+        "fatal", "not-found", "The profile {profile} isn't at hand, or isn't one of {resource}."
+    ),
+    "mapping-no-identifier": Wording(
+        "fatal", "not-supported", "A {resource} has no identifier, so it can't be told whose record it is."
+    ),
+    "mapping-role-twice": Wording("fatal", "duplicate", "Two resources have the role `{role}`."),
+    "mapping-list": Wording(
+        "fatal", "structure", "`{field}` and `{path}`: a list goes into a list, written with `[]` on both sides."
+    ),
+    "mapping-list-field": Wording("fatal", "structure", "`{field}` is no list; the schema says {kind}."),
+    "mapping-type": Wording(
+        "fatal",
+        "value",
+        "`{field}` ({kind}) can't be written to {path} ({type}) as it stands; name a function after `|`.",
+    ),
+    "mapping-constant": Wording("fatal", "value", "This value can't stand in {path}, which is {type}."),
+    "mapping-arguments": Wording("fatal", "value", "`{call}` is written {wanted}."),
+    "mapping-function-target": Wording("fatal", "value", "`{call}` writes {wanted}; the element is {found}."),
+    "mapping-function-source": Wording("fatal", "value", "`{call}` reads {wanted}; the field is {found}."),
+    "mapping-present": Wording("fatal", "value", "`present` writes a slice; name one, as in {path}:NAME."),
+    "mapping-position": Wording("fatal", "value", "`position()` counts the items of a list; there is none around."),
+    "mapping-reference": Wording("fatal", "business-rule", "{path} refers to {types}, not to {type}."),
+    "mapping-code": Wording("fatal", "code-invalid", "{system} has no code `{code}`.{hint}"),
+    "mapping-code-twice": Wording(
+        "fatal",
+        "duplicate",
+        "In the table `{table}`, `{word}` and `{other}` stand for one code: the way back couldn't choose.",
+    ),
+    "mapping-codes-open": Wording(
+        "fatal", "value", "`{field}` may be anything; a table of codes ({table}) needs an enumeration in the schema."
+    ),
+    "mapping-codes-missing": Wording(
+        "fatal", "incomplete", "The table `{table}` has no code for `{value}`, which `{field}` may be."
+    ),
+    "mapping-codes-extra": Wording(
+        "fatal", "value", "The table `{table}` has a code for `{value}`, which `{field}` can't be.{hint}"
+    ),
+    "mapping-codes-outside": Wording(
+        "fatal", "code-invalid", "`{code}` is not in {value_set}, from which {path} must come."
+    ),
+    "mapping-twice": Wording(
+        "fatal", "duplicate", "{path} is written by two rules that can't be told apart; the other is at {other}."
+    ),
+    "mapping-when": Wording("fatal", "value", "`{field}` can't be `{value}`.{hint}"),
+    "mapping-when-two-way": Wording(
+        "fatal",
+        "structure",
+        "Under `when:` stand constants and one-way rules (`->`): the way back doesn't know the condition.",
+    ),
+    "mapping-one-way": Wording("fatal", "structure", "`{call}` has no way back; write the rule with `->`."),
+    "mapping-block-loop": Wording("fatal", "structure", "This block uses itself."),
+    "mapping-required": Wording("fatal", "required", "{path} is required, and no rule fills it."),
+    "mapping-required-sometimes": Wording(
+        "fatal",
+        "required",
+        "{path} is required, and a record may leave it empty: make the field required, or give it a default.",
+    ),
+    "mapping-forgotten": Wording(
+        "fatal", "incomplete", "No rule reads the field `{field}`; map it, or name it under `drop:` with the reason."
+    ),
+    # a record that can't be taken: each with a JSON pointer
+    "record-kind": Wording("error", "not-supported", "`{kind}` is no kind of record that is mapped.{hint}"),
+    "record-no-kind": Wording(
+        "error",
+        "required",
+        "The record doesn't say of which kind it is: its field `record` is missing. Known: {known}.",
+    ),
+    "record-object": Wording("error", "structure", "A record is a JSON object; this is {found}."),
+    "record-missing": Wording("error", "required", "`{field}` is missing.{about}"),
+    "record-unknown": Wording("error", "not-supported", "There is no field `{field}`.{hint}"),
+    "record-ignored": Wording("warning", "not-supported", "There is no field `{field}`; it was left out.{hint}"),
+    "record-type": Wording("error", "structure", "`{field}` must be {kind}."),
+    "record-value": Wording("error", "value", "`{field}` must be one of: {values}.{hint}"),
+    "record-minimum": Wording("error", "value", "`{field}` must be {limit} or more."),
+    "record-above": Wording("error", "value", "`{field}` must be more than {limit}."),
+    "record-maximum": Wording("error", "value", "`{field}` must be {limit} or less."),
+    "record-below": Wording("error", "value", "`{field}` must be less than {limit}."),
+    "record-fewest": Wording(
+        "error", "value", "`{field}` needs at least {limit} item; leave it out where there is none."
+    ),
+    "record-most": Wording("error", "too-long", "`{field}` can have at most {limit} items."),
+    "record-shortest": Wording(
+        "error", "value", "`{field}` must have at least {limit} character; leave it out where there is nothing to say."
+    ),
+    "record-longest": Wording("error", "too-long", "`{field}` can have at most {limit} characters."),
+    "record-repeated": Wording("error", "duplicate", "`{field}` says the same thing twice."),
+    "record-form": Wording("error", "value", "`{field}` is not in its form: {about}"),
+    "record-part": Wording("error", "not-found", "Records of the kind `{kind}` have no such part; they have: {parts}."),
+    "record-rule": Wording("error", "business-rule", "{words}"),
+    "mapping-time-none": Wording("error", "value", "There is no such day or time."),
+    "mapping-date-none": Wording("error", "value", "There is no such day."),
+    "mapping-time-skipped": Wording(
+        "error",
+        "value",
+        "This time doesn't exist in {zone}: the clocks were set forward over it. Give it with an offset, such as -05:00.",
+    ),
+    "mapping-time-twice": Wording(
+        "error",
+        "value",
+        "This time comes twice in {zone}: the clocks were set back over it. Give it with an offset, such as -05:00.",
+    ),
+    "mapping-time-offset": Wording(
+        "error", "value", "{zone} had no whole minutes of offset at this time. Give it with an offset."
+    ),
+    # the way back
+    "mapping-not-ours": Wording(
+        "warning", "not-found", "This {type} carries no identifier of a record of this program, so it is of none."
+    ),
+    "mapping-role-unknown": Wording(
+        "warning", "not-found", "The identifier names a part of a record that the mapping doesn't know."
+    ),
+    "mapping-part-missing": Wording(
+        "error", "incomplete", "The {type} that the record `{kind}` is built on isn't among the resources."
+    ),
+    "mapping-shape": Wording(
+        "error", "structure", "The resources of this record `{kind}` aren't valid FHIR; validate them to learn why."
+    ),
+    "mapping-unread": Wording("warning", "not-supported", "The record has no place for this."),
+    "mapping-modifier": Wording(
+        "error", "not-supported", "This changes what the resource means, and the record has no place for it."
+    ),
+    "mapping-unknown": Wording("warning", "not-supported", "The mapping has no word for this value."),
+    "mapping-changed": Wording(
+        "warning", "conflict", "This differs from what the mapping writes here; the record doesn't keep it."
+    ),
+    "mapping-differs": Wording(
+        "warning", "conflict", "This says something else of `{field}` than another place; the first one counts."
+    ),
+}
 
 # --- instruments --------------------------------------------------------------------------------------------------
 _INSTRUMENTS: dict[str, Wording] = {}
@@ -149,7 +463,9 @@ _STORE = {
         "exception",
         "The database has schema {found}, made by a newer fhir-iop; this one knows up to {known}. Update fhir-iop.",
     ),
-    "store-unavailable": Wording("error", "transient", "The database doesn't answer as it should: {reason}. Try again."),
+    "store-unavailable": Wording(
+        "error", "transient", "The database doesn't answer as it should: {reason}. Try again."
+    ),
     "store-not-found": Wording("error", "not-found", "There is no {reference}."),
     "store-gone": Wording("error", "deleted", "{reference} was deleted."),
     "store-taken": Wording("error", "duplicate", "There is a {reference} already."),
@@ -173,7 +489,79 @@ _STORE = {
 }
 
 # --- pharmacy -----------------------------------------------------------------------------------------------------
-_PHARMACY: dict[str, Wording] = {}
+_PHARMACY = {
+    "rx-already-sent": Wording(
+        "error",
+        "conflict",
+        "This order was sent to its pharmacy with another content; cancel it and write a new one that replaces it.",
+    ),
+    "rx-status": Wording("error", "business-rule", "Only an active order goes to a pharmacy; this one is {found}."),
+    "rx-intent": Wording("error", "business-rule", "Only an order goes to a pharmacy; this one's intent is {found}."),
+    "rx-no-order": Wording("error", "business-rule", "A report, or a request not to give, is no order for a pharmacy."),
+    "rx-no-pharmacy": Wording("error", "required", "The order names no pharmacy."),
+    "rx-category": Wording("error", "business-rule", "An order for use inside an institution goes to no pharmacy."),
+    "rx-not-ended": Wording(
+        "error", "business-rule", "Only an order that ended can be cancelled; this one is {found}."
+    ),
+    "rx-no-reason": Wording("error", "required", "A cancellation must say why: the order has no statusReason."),
+    "rx-no-identifier": Wording("error", "required", "A cancellation repeats the order's identifier; it has none."),
+    "rx-unresolved": Wording("error", "not-found", "This must lead to a {types} that is stored here, and doesn't."),
+    "rx-other-patient": Wording("error", "business-rule", "The reason for the order is a record of another patient."),
+    "rx-patient": Wording("error", "required", "A pharmacy knows a patient by name and birth date; one is missing."),
+    "rx-prescriber": Wording("error", "required", "The prescriber has no NPI."),
+    "rx-pharmacy": Wording(
+        "error", "required", "The pharmacy has no NCPDP provider id, so the message could go astray."
+    ),
+    "rx-indication": Wording("error", "required", "The order doesn't say what it is for."),
+    "rx-not-permitted": Wording(
+        "error", "suppressed", "No consent, or no notice to go with it, permits this; half of it is never sent."
+    ),
+    "rx-controls": Wording("fatal", "exception", "The rules on controlled substances can't be used: {reason}."),
+    "rx-methadone": Wording(
+        "error",
+        "business-rule",
+        "Methadone for opioid use disorder is dispensed by an opioid treatment program, never by a pharmacy; an order "
+        "for methadone must say another reason.",
+    ),
+    "rx-unsigned": Wording(
+        "error",
+        "business-rule",
+        "A schedule {schedules} substance is ordered in a system certified for that; the order has no reference to its "
+        "signature there (extension {url}), and nothing is signed here.",
+    ),
+    "rx-schedule": Wording("error", "business-rule", "A substance of schedule {schedule} is not prescribed."),
+    "rx-refills": Wording("error", "business-rule", "A schedule {schedule} substance has at most {most} refills."),
+    "rx-controlled-element": Wording("error", "required", "An order for a controlled substance needs {element}."),
+    "rx-telemedicine": Wording(
+        "warning",
+        "business-rule",
+        "After {until} an order for a controlled substance can't rest on the DEA's telemedicine flexibilities alone.",
+    ),
+    "rx-silence": Wording(
+        "warning", "timeout", "No pharmacist has answered for {hours} hours: call the pharmacy; a lost order is harm."
+    ),
+    "task-transition": Wording("error", "conflict", "A prescription's Task that is {before} can't become {after}."),
+    "pharmacy-endpoint": Wording(
+        "error",
+        "not-supported",
+        "{host} doesn't take messages at this address (HTTP {status}): check FHIR_IOP_PHARMACY_URL.",
+    ),
+    "pharmacy-later": Wording("warning", "transient", "{host} can't take the message now (HTTP {status})."),
+    "reply-empty": Wording(
+        "warning", "incomplete", "The pharmacy's answer (HTTP {status}) is empty, so it says nothing."
+    ),
+    "reply-not-fhir": Wording("warning", "structure", "The pharmacy's answer is {found}, which is not FHIR JSON."),
+    "reply-malformed": Wording("warning", "structure", "The pharmacy's answer can't be read ({reason})."),
+    "reply-other": Wording("warning", "conflict", "The pharmacy's answer is about another message or another order."),
+    "reply-unclear": Wording("warning", "incomplete", "The pharmacy's answer doesn't say what becomes of the order."),
+    "reply-later": Wording("warning", "transient", "The pharmacy asks for the message again later."),
+    "reply-conflict": Wording(
+        "error", "conflict", "The pharmacy knows this message with another content: ask it what it will dispense."
+    ),
+    "reply-not-cancelled": Wording("error", "business-rule", "The pharmacy did not cancel the order: it still stands."),
+    "simulator-no-message": Wording("error", "structure", "This is not a prescription message."),
+    "simulator-missing": Wording("error", "required", "The prescription lacks {what}."),
+}
 
 # --- ehr ----------------------------------------------------------------------------------------------------------
 _EHR: dict[str, Wording] = {}

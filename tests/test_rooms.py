@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "fhir_iop"
 # A layer may use any layer to its right; the rooms inside one layer don't know each other.
 LAYERS = [
     {"cli"},
+    {"serving"},
     {"app", "conformance"},
     {"web"},
     {"flow"},
@@ -28,7 +29,7 @@ RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 
 FRONT_DOORS = {
     "flask": ("web", "app"),
-    "granian": ("app", "cli"),
+    "granian": ("serving",),
     "requests": ("session",),
     "urllib3": ("session",),
     "sqlalchemy": ("store",),

@@ -1,0 +1,6 @@
+"""The steps a record takes, in their order: the only place that knows it, and where the rooms meet."""
+
+from fhir_iop.flow.delivery import Delivered
+from fhir_iop.flow.flow import Flow
+
+__all__ = ["Delivered", "Flow"]
