@@ -1,0 +1,60 @@
+"""A Bundle's entries by fullUrl, and how a reference in one leads to another.
+
+https://hl7.org/fhir/R4/bundle.html#references: a relative reference takes its base from the fullUrl of the entry it
+stands in, where that is a RESTful address; an absolute one or a URN is a fullUrl itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fhir_iop.fhir import reference as references
+
+
+class Entries:
+    """The entries of one Bundle, indexed."""
+
+    def __init__(self, bundle: dict[str, Any]) -> None:
+        self.by_url: dict[str, list[dict[str, Any]]] = {}
+        self.by_local: dict[str, list[dict[str, Any]]] = {}
+        entries = bundle.get("entry")
+        for entry in entries if isinstance(entries, list) else ():
+            resource = entry.get("resource") if isinstance(entry, dict) else None
+            if not isinstance(resource, dict):
+                continue
+            full_url = entry.get("fullUrl")
+            if isinstance(full_url, str):
+                self.by_url.setdefault(full_url, []).append(resource)
+            if isinstance(resource.get("id"), str):
+                self.by_local.setdefault(f"{resource.get('resourceType')}/{resource['id']}", []).append(resource)
+
+    def find(self, reference: str, from_url: str | None) -> dict[str, Any] | None:
+        """Return the one resource that ``reference``, standing in the entry ``from_url``, leads to; None otherwise."""
+        reference = reference.partition("#")[0]
+        exact = self.by_url.get(reference)
+        if exact is not None:
+            return exact[0]
+        literal = references.parse(reference)
+        if literal is None:
+            return None
+        if literal.version is not None:
+            return self._version(literal, from_url)
+        if literal.base is not None:
+            return None
+        here = references.parse(from_url) if from_url else None
+        if here is not None and here.base is not None:
+            found = self.by_url.get(f"{here.base}/{literal.local}")
+            return found[0] if found else None
+        if from_url is None:  # no fullUrl to take a base from: the entry can only mean type and id
+            found = self.by_local.get(literal.local)
+            return found[0] if found else None
+        return None
+
+    def _version(self, literal: references.LiteralReference, from_url: str | None) -> dict[str, Any] | None:
+        base = literal.base
+        if base is None:
+            here = references.parse(from_url) if from_url else None
+            base = here.base if here else None
+        found = self.by_url.get(f"{base}/{literal.local}" if base else literal.local, [])
+        versions = [one for one in found if isinstance(one.get("meta"), dict)]
+        return next((one for one in versions if one["meta"].get("versionId") == literal.version), None)

@@ -1,0 +1,279 @@
+"""Discriminators: what in a value tells the slice it belongs to.
+
+A discriminator is a restricted FHIRPath (https://hl7.org/fhir/R4/profiling.html#discriminator) that is walked twice:
+once over the slice's definition, to learn what must stand at its end, and then over each value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop.definitions import Membership
+from fhir_iop.validation.codes import codes_in, membership
+from fhir_iop.validation.pattern import contains, equals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fhir_iop.definitions import Definitions
+    from fhir_iop.definitions.schema import Discriminator
+    from fhir_iop.validation.expectations import Expectations
+    from fhir_iop.validation.expected import Expected, View
+
+Resolve = Callable[[str], dict[str, Any] | None]
+Conforms = Callable[[dict[str, Any], str], bool]
+Test = Callable[["Value"], bool]
+
+_DEEPEST = 3  # levels below the end of a discriminator at which a fixed value may stand
+
+_STEP = re.compile(r"(?P<function>\w+)\((?:'(?P<text>[^']*)'|(?P<name>\w+))?\)|\$this|(?P<element>\w+)")
+
+
+def _nowhere(_reference: str) -> None:
+    return None
+
+
+def _unknown(_resource: dict[str, Any], _profile: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A JSON value of a known FHIR type; ``resolve`` follows its references, ``conforms`` tries a profile on it."""
+
+    json: Any
+    type: str
+    resolve: Resolve = _nowhere
+    conforms: Conforms = _unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One discriminator of one slice: where to look in a value, and what must be true of something found there.
+
+    ``wanted`` says whether something must be there at all (an `exists` discriminator may ask for nothing).
+    """
+
+    path: str
+    steps: tuple[Callable[[Value], Iterable[Value]], ...]
+    test: Test
+    wanted: bool = True
+
+    def met_by(self, value: Value) -> bool:
+        """Whether ``value`` meets the criterion."""
+        return any(map(self.test, _reach(value, self.steps))) is self.wanted
+
+
+def criterion(expectations: Expectations, slice_: View, discriminator: Discriminator) -> Criterion:
+    """Work out what ``discriminator`` means for ``slice``."""
+    ends = [_End(expectations.expected(entry.code, (slice_,)), slice_) for entry in slice_.element.types]
+    if not ends:
+        ends = [_End(expectations.expected("BackboneElement", (slice_,)), slice_)]
+    steps = []
+    for match in _STEP.finditer(discriminator.path):
+        if match["element"]:
+            step, ends = _child(match["element"], ends)
+        elif match["function"] == "extension":
+            step, ends = _extension(match["text"] or "", ends)
+        elif match["function"] == "resolve":
+            step, ends = _resolve(ends)
+        elif match["function"] == "ofType":
+            step, ends = _of_type(match["name"] or "", ends)
+        else:
+            continue
+        steps.append(step)
+    test, wanted = _test(discriminator.type, ends)
+    return Criterion(discriminator.path, tuple(steps), test, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where the walk over the definition stands: what is expected there, and the slice's own view of it."""
+
+    expected: Expected
+    own: View | None
+
+
+_Step = tuple[Callable[[Value], "Iterable[Value]"], list[_End]]
+
+
+def _child(name: str, ends: list[_End]) -> _Step:
+    keys: dict[str, str] = {}
+    found = []
+    for end in ends:
+        member = end.expected.members.get(name) or end.expected.members.get(name + "[x]")
+        if member is None:
+            continue
+        keys |= member.variants
+        views = [view for view in member.views if end.own is None or view.structure is end.own.structure]
+        own = views[-1] if views else member.views[-1]
+        narrowed = {entry.code for entry in own.element.types}
+        types = [
+            type_ for type_ in member.variants.values() if not narrowed or type_ in narrowed or type_ == "Resource"
+        ]
+        types += [type_ for type_ in narrowed if type_ not in types and "Resource" in types]
+        # A slice of the child that must be there speaks for it: a `coding:loinc` 1..1 where `coding.code` tells slices.
+        required = [
+            slice_.view
+            for slicing in member.slicings
+            if slicing.view is own
+            for slice_ in slicing.slices
+            if slice_.view.element.min > 0
+        ]
+        for view in [own, *required]:
+            found += [_End(member.expected(type_, [view]), view) for type_ in types]
+
+    def step(value: Value) -> Iterator[Value]:
+        if type(value.json) is not dict:
+            return
+        for key, type_ in keys.items():
+            inner = value.json.get(key)
+            for one in inner if isinstance(inner, list) else [inner]:
+                if one is not None:
+                    yield replace(value, json=one, type=_type_of(one, type_))
+
+    return step, found
+
+
+def _extension(url: str, ends: list[_End]) -> _Step:
+    found = []
+    for end in ends:
+        member = end.expected.members.get("extension")
+        for slicing in member.slicings if member else ():
+            found += [
+                _End(member.expected("Extension", [slice_.view]), slice_.view)
+                for slice_ in slicing.slices
+                if member and any(url in entry.profiles for entry in slice_.view.element.types)
+            ]
+        structure = end.expected.expectations.definitions.structure(url)
+        if not found and structure is not None:
+            root = end.expected.expectations.root(structure)
+            found.append(_End(end.expected.expectations.expected("Extension", (), (root,)), root))
+
+    def step(value: Value) -> Iterator[Value]:
+        extensions = value.json.get("extension") if type(value.json) is dict else None
+        for one in extensions if isinstance(extensions, list) else ():
+            if isinstance(one, dict) and one.get("url") == url:
+                yield replace(value, json=one, type="Extension")
+
+    return step, found
+
+
+def _resolve(ends: list[_End]) -> _Step:
+    found = []
+    for end in ends:
+        expectations = end.expected.expectations
+        for view, entry in end.expected.type_entries:
+            if end.own is not None and view.structure is not end.own.structure:
+                continue
+            for canonical in entry.target_profiles:
+                structure = expectations.definitions.structure(canonical)
+                if structure is not None:
+                    root = expectations.root(structure)
+                    found.append(_End(expectations.expected(structure.type, (), (root,)), root))
+
+    def step(value: Value) -> Iterator[Value]:
+        reference = value.json.get("reference") if type(value.json) is dict else value.json
+        resource = value.resolve(reference) if isinstance(reference, str) else None
+        if resource is not None:
+            yield replace(value, json=resource, type=_type_of(resource, "Resource"))
+
+    return step, found
+
+
+def _of_type(name: str, ends: list[_End]) -> _Step:
+    return lambda value: [value] if value.type == name else [], [end for end in ends if end.expected.type == name]
+
+
+def _type_of(json: Any, type_: str) -> str:
+    if type_ == "Resource" and isinstance(json, dict):
+        return str(json.get("resourceType", type_))
+    return type_
+
+
+def _reach(value: Value, steps: tuple[Callable[[Value], Iterable[Value]], ...]) -> list[Value]:
+    reached = [value]
+    for step in steps:
+        reached = [found for one in reached for found in step(one)]
+    return reached
+
+
+def _test(kind: str, ends: list[_End]) -> tuple[Test, bool]:
+    if kind == "exists":
+        return _anything, not any(end.own is not None and end.own.element.max == 0 for end in ends)
+    if kind == "type":
+        types = frozenset(end.expected.type for end in ends)
+        return lambda value: value.type in types, True
+    if kind == "profile":
+        profiles = _profiles(ends)
+        return lambda value: any(value.conforms(value.json, profile) for profile in profiles), True
+    return _content_test(ends)
+
+
+def _anything(_value: Value) -> bool:
+    return True
+
+
+def _profiles(ends: list[_End]) -> tuple[str, ...]:
+    found = []
+    for end in ends:
+        named = [profile for _, entry in end.expected.type_entries for profile in entry.profiles]
+        found += named or (
+            [end.own.structure.canonical] if end.own and end.own.element is end.own.structure.elements[0] else []
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def _content_test(ends: list[_End]) -> tuple[Test, bool]:
+    """`value` and `pattern` discriminators: fixed values, patterns, required value sets, as deep as they are given."""
+    tests = [test for end in ends for test in _constraints(end.expected, end.own)]
+    if not tests and any(end.own is not None and end.own.element.max == 0 for end in ends):
+        return _anything, False
+    return lambda value: all(test(value) for test in tests), True
+
+
+def _constraints(expected: Expected, own: View | None, depth: int = 0) -> list[Test]:
+    tests: list[Test] = []
+    for view in expected.views:
+        if view.element.fixed is not None:
+            tests.append(_equals(view.element.fixed[1]))
+        if view.element.pattern is not None:
+            tests.append(_contains(view.element.pattern[1]))
+    if tests or expected.is_primitive or own is None or not own.content or depth > _DEEPEST:
+        return tests or _bound(expected)
+    for member in expected.members.values():
+        # Only what the slice's own structure says of its inside can tell it from other slices.
+        if any(view.structure is own.structure and view.element.min > 0 for view in member.views):
+            step, ends = _child(member.step, [_End(expected, own)])
+            inner = [test for end in ends for test in _constraints(end.expected, end.own, depth + 1)]
+            if inner:
+                tests.append(_inside(step, inner))
+    return tests or _bound(expected)
+
+
+def _bound(expected: Expected) -> list[Test]:
+    definitions = expected.expectations.definitions
+    return [
+        _member_of(definitions, said.fact.value_set) for said in expected.bindings if said.fact.strength == "required"
+    ]
+
+
+def _equals(fixed: Any) -> Test:
+    return lambda value: equals(value.json, fixed)
+
+
+def _contains(pattern: Any) -> Test:
+    return lambda value: contains(value.json, pattern)
+
+
+def _inside(step: Callable[[Value], Iterable[Value]], tests: list[Test]) -> Test:
+    return lambda value: any(all(test(one) for test in tests) for one in step(value))
+
+
+def _member_of(definitions: Definitions, value_set: str) -> Test:
+    return lambda value: any(
+        membership(definitions, value_set, *code) is Membership.MEMBER for code in codes_in(value.json, value.type)
+    )

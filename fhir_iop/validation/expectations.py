@@ -1,0 +1,96 @@
+"""The one place that turns structures into what is expected of values, each combination once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop.validation.expected import Expected, View
+
+if TYPE_CHECKING:
+    from fhir_iop.definitions import Definitions
+    from fhir_iop.definitions.schema import Element, Structure
+
+
+class Expectations:
+    """Merged views of ``definitions``, made when first asked for and kept."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
+        self._views: dict[tuple[str, str], View] = {}
+        self._expected: dict[tuple[str, tuple[View, ...]], Expected] = {}
+        self._kinds: dict[str, str] = {}
+
+    def view(self, structure: Structure, element: Element) -> View:
+        """Return the one View of this pair."""
+        key = (structure.canonical, element.id)
+        found = self._views.get(key)
+        if found is None:
+            found = self._views.setdefault(key, View(structure, element))
+        return found
+
+    def root(self, structure: Structure) -> View:
+        """Return the View of a structure's first element, which says what holds for a whole value."""
+        return self.view(structure, structure.elements[0])
+
+    def resource(self, type_: str, profiles: tuple[Structure, ...] = ()) -> Expected:
+        """Return what is expected of a resource of ``type`` that must conform to ``profiles`` too."""
+        return self.expected(type_, (), tuple(map(self.root, profiles)))
+
+    def expected(self, type_: str, views: tuple[View, ...], more: tuple[View, ...] = ()) -> Expected:
+        """Merge the element ``views`` with what the type, the profiles named for it, and ``more`` say."""
+        merged = tuple(dict.fromkeys((*views, *self._type_views(type_, views), *more)))
+        key = (type_, merged)
+        found = self._expected.get(key)
+        if found is None:
+            found = self._expected.setdefault(key, Expected(self, type_, merged))
+        return found
+
+    def is_primitive(self, type_: str) -> bool:
+        """Whether values of ``type`` are bare JSON values."""
+        return self._kind(type_) == "primitive-type"
+
+    def is_resource(self, type_: str) -> bool:
+        """Whether values of ``type`` are resources."""
+        return self._kind(type_) == "resource"
+
+    def _kind(self, type_: str) -> str:
+        if type_ not in self._kinds:
+            structure = self.definitions.type(type_)
+            self._kinds[type_] = structure.kind if structure else "unknown"
+        return self._kinds[type_]
+
+    def _type_views(self, type_: str, views: tuple[View, ...]) -> list[View]:
+        structure = None if views and views[0].content else self.definitions.type(type_)
+        found = [] if structure is None else [self.root(structure)]
+        for view in views:
+            for entry in view.element.types:
+                # One profile is a must, and merged; of several any one will do, which rules/type_profile.py decides.
+                if entry.code == type_ and len(entry.profiles) == 1:
+                    profile = self.definitions.structure(entry.profiles[0])
+                    if profile is not None:
+                        found.append(self.root(profile))
+        return found
+
+    def claims(self, resource: dict[str, Any]) -> tuple[str, tuple[View, ...]]:
+        """Return a resource's type and the roots of the profiles at hand that its `meta.profile` claims.
+
+        The type is ``Resource`` where `resourceType` names none that exists.
+        """
+        type_ = resource.get("resourceType")
+        if not isinstance(type_, str) or type_ not in self.definitions.resource_types:
+            return "Resource", ()
+        profiles = (self.definitions.structure(canonical) for canonical in claimed(resource))
+        # A profile of another type is reported (rules/profile.py), not applied.
+        return type_, tuple(self.root(profile) for profile in profiles if profile is not None and profile.type == type_)
+
+    def extension(self, url: Any) -> tuple[View, ...]:
+        """Return the root of the extension's definition, where ``url`` leads to one at hand."""
+        structure = self.definitions.structure(url) if isinstance(url, str) and ":" in url else None
+        return (self.root(structure),) if structure is not None and structure.type == "Extension" else ()
+
+
+def claimed(resource: dict[str, Any]) -> list[str]:
+    """Return the canonicals in `meta.profile` that are strings."""
+    meta = resource.get("meta")
+    profiles = meta.get("profile") if isinstance(meta, dict) else None
+    return [profile for profile in profiles if isinstance(profile, str)] if isinstance(profiles, list) else []

@@ -1,0 +1,179 @@
+"""What all definitions together expect of one value: the views of the base type and of each profile, merged.
+
+A *view* is what one structure says about one element. The views of a value are merged before anything is checked, so
+that a rule sees every definition at once, and so that the compiled check holds each constraint only once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fhir_iop.validation import slices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable
+
+    from fhir_iop.definitions.schema import Binding, Constraint, Element, ElementType, Structure
+    from fhir_iop.validation.expectations import Expectations
+    from fhir_iop.validation.slices import Slicing
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """What ``structure`` says about ``element``. There is one object for each pair, so identity is equality."""
+
+    structure: Structure
+    element: Element
+
+    @property
+    def said_by(self) -> str:
+        """The canonical to name when this view is why something is wrong."""
+        return self.structure.canonical
+
+    @property
+    def content(self) -> tuple[Element, ...]:
+        """The elements inside, where this structure describes them itself; those of the element it refers to."""
+        inside = self.structure.children.get(self.element.id)
+        if inside is None and self.element.content_reference is not None:
+            inside = self.structure.children.get(self.element.content_reference.partition("#")[2])
+        return inside or ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One merged fact, with the canonical of the first structure that says so."""
+
+    fact: Any
+    by: str
+
+
+class Expected:
+    """All views of one value of one FHIR type.
+
+    ``type`` is the FHIR type's name; ``Resource`` stands where only the value's ``resourceType`` tells the type.
+    """
+
+    def __init__(self, expectations: Expectations, type_: str, views: tuple[View, ...]) -> None:
+        self.expectations = expectations
+        self.type = type_
+        self.views = views
+
+    @cached_property
+    def is_primitive(self) -> bool:
+        """Whether the JSON form is a bare value."""
+        return self.expectations.is_primitive(self.type)
+
+    @cached_property
+    def is_resource(self) -> bool:
+        """Whether the value carries a ``resourceType``."""
+        return self.expectations.is_resource(self.type)
+
+    @cached_property
+    def is_quantity(self) -> bool:
+        """Whether values are a Quantity or one of its kinds."""
+        return self.expectations.definitions.is_a(self.type, "Quantity")
+
+    @cached_property
+    def members(self) -> dict[str, Member]:
+        """The child elements by element name (``value[x]`` for a choice), in the order of the definition."""
+        found: dict[str, list[View]] = {}
+        for view in self.views:
+            for element in view.content:
+                if element.slice_name is None:
+                    found.setdefault(element.name, []).append(self.expectations.view(view.structure, element))
+        return {name: Member(self.expectations, name, tuple(views)) for name, views in found.items()}
+
+    @cached_property
+    def by_json_name(self) -> dict[str, tuple[Member, str]]:
+        """Each JSON property that may stand in the object (without ``_``) → its element, and the type it implies."""
+        return {
+            json_name: (member, type_)
+            for member in self.members.values()
+            for json_name, type_ in member.variants.items()
+        }
+
+    def merged(self, fact: Callable[[View], _T | None], key: Callable[[_T], Hashable] = repr) -> tuple[Said, ...]:
+        """Collect what ``fact`` finds in each view, each distinct thing (by ``key``) once."""
+        found: dict[Hashable, Said] = {}
+        for view in self.views:
+            value = fact(view)
+            if value is not None:
+                found.setdefault(key(value), Said(value, view.said_by))
+        return tuple(found.values())
+
+    @cached_property
+    def constraints(self) -> tuple[tuple[Constraint, str], ...]:
+        """The invariants with the canonical that says them; one that several views repeat, once."""
+        found = {
+            (constraint.key, constraint.expression): (constraint, constraint.source or view.said_by)
+            for view in reversed(self.views)
+            for constraint in view.element.constraints
+        }
+        return tuple(found.values())[::-1]
+
+    @cached_property
+    def bindings(self) -> tuple[Said, ...]:
+        """Each distinct :class:`Binding`; the strictest for a value set."""
+
+        def binding(view: View) -> Binding | None:
+            return view.element.binding
+
+        return self.merged(binding)
+
+    @cached_property
+    def type_entries(self) -> tuple[tuple[View, ElementType], ...]:
+        """For each view that names types, its entry for this type (for a Reference: where it may point)."""
+        return tuple((view, entry) for view in self.views for entry in view.element.types if entry.code == self.type)
+
+
+class Member:
+    """One child element of an object: its cardinality, JSON forms, and slices, as each view has them."""
+
+    def __init__(self, expectations: Expectations, name: str, views: tuple[View, ...]) -> None:
+        self.expectations = expectations
+        self.name = name
+        self.views = views
+
+    @property
+    def step(self) -> str:
+        """The element's name in FHIRPath (``value``, not ``value[x]``)."""
+        return self.name.removesuffix("[x]")
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether the JSON form is an array: what the base type says, whatever a profile narrows."""
+        return self.views[0].element.is_list
+
+    @cached_property
+    def variants(self) -> dict[str, str]:
+        """JSON property → FHIR type. A choice has one for each type that the base allows."""
+        element = self.views[0].element
+        types = [entry.code for entry in element.types]
+        if self.name.endswith("[x]"):
+            return {self.step + type_[0].upper() + type_[1:]: type_ for type_ in types}
+        if element.base_path == "Resource.id":  # R4 publishes it as a string; the specification means an id
+            return {self.name: "id"}
+        return {self.name: types[0] if types else "BackboneElement"}
+
+    @cached_property
+    def slicings(self) -> tuple[Slicing, ...]:
+        """How each view slices the element; views that don't are left out."""
+        return tuple(found for found in map(self._slicing, self.views) if found is not None)
+
+    def _slicing(self, view: View) -> Slicing | None:
+        return slices.slicing_of(self.expectations, view)
+
+    def expected(self, type_: str, chosen: Iterable[View] = (), more: Iterable[View] = ()) -> Expected:
+        """Return what is expected of a value of ``type`` that lies in the slices ``chosen``.
+
+        A slice says everything that its element says, so it stands in that view's place. ``more`` are roots of
+        structures that the value itself brings in (its resource type, a profile it claims, its extension's url).
+        """
+        chosen = tuple(chosen)
+        replaced = {slice_.structure.canonical for slice_ in chosen}
+        views = tuple(view for view in self.views if view.structure.canonical not in replaced) if chosen else self.views
+        return self.expectations.expected(type_, (*views, *chosen), tuple(more))

@@ -1,0 +1,95 @@
+"""The resource that a value lies in, and what its references can reach from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop.validation.bundles import Entries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fhir_iop.issue import Severity
+    from fhir_iop.validation.discriminators import Conforms
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a deployment decides: how bad unknown profiles and extensions are, whether best practices are told."""
+
+    unknown_profile: Severity = "warning"
+    unknown_extension: Severity = "warning"
+    best_practice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a validation needs beyond the resource: options, a way to try a profile, a way to look resources up.
+
+    ``look_up`` finds what a reference leads to outside of what is validated (a store), or None.
+    """
+
+    options: Options
+    conforms: Conforms
+    look_up: Callable[[str], dict[str, Any] | None]
+
+
+class Frame:
+    """One resource among those around it.
+
+    ``container`` is the frame of the resource that contains it (`contained`), ``bundle`` that of the Bundle whose entry
+    it is, with the entry's ``full_url``.
+    """
+
+    def __init__(
+        self,
+        resource: dict[str, Any],
+        outside: Outside,
+        *,
+        container: Frame | None = None,
+        bundle: Frame | None = None,
+        full_url: str | None = None,
+    ) -> None:
+        self.resource = resource
+        self.outside = outside
+        self.container = container
+        self.bundle = bundle
+        self.full_url = full_url
+
+    @property
+    def root(self) -> Frame:
+        """The frame of the resource that `#id` references are looked up in."""
+        return self.container or self
+
+    @cached_property
+    def contained(self) -> dict[str, dict[str, Any]]:
+        """The resources in `contained` by their id."""
+        inside = self.resource.get("contained")
+        found: dict[str, dict[str, Any]] = {}
+        for resource in inside if isinstance(inside, list) else ():
+            if isinstance(resource, dict) and isinstance(resource.get("id"), str):
+                found.setdefault(resource["id"], resource)
+        return found
+
+    @cached_property
+    def entries(self) -> Entries | None:
+        """The entries of the Bundle around this resource, or of the resource itself where it is one."""
+        if self.root.bundle is not None:
+            return self.root.bundle.entries
+        return Entries(self.resource) if self.resource.get("resourceType") == "Bundle" else None
+
+    def resolve(self, reference: str) -> dict[str, Any] | None:
+        """Return the resource that ``reference`` leads to, None where it isn't at hand.
+
+        A fragment leads into the containing resource; another reference to the Bundle's entry that it names by the
+        fullUrl rules (https://hl7.org/fhir/R4/bundle.html#references), and else to what ``look_up`` finds.
+        """
+        if reference.startswith("#"):
+            return self.root.contained.get(reference[1:]) if len(reference) > 1 else self.root.resource
+        if self.entries is not None:
+            found = self.entries.find(reference, self.root.full_url)
+            if found is not None:
+                return found
+        return self.outside.look_up(reference)

@@ -1,0 +1,145 @@
+"""One value of an instance beside what is expected of it: what the rules look at."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fhir_iop.issue import Issue, Severity, issue
+from fhir_iop.validation.discriminators import Value
+from fhir_iop.validation.frame import Frame
+from fhir_iop.validation.place import told
+from fhir_iop.validation.primitives import JSON_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fhir_iop.validation.expected import Expected, Member, View
+    from fhir_iop.validation.place import JsonPath, Place
+    from fhir_iop.validation.slices import Slice, Slicing
+
+
+class Finding(NamedTuple):
+    """An Issue, and the JSON path at which a text shows it."""
+
+    issue: Issue
+    path: JsonPath
+
+
+class Item:
+    """A value, its `_` sibling where it is a primitive, and what is expected of it.
+
+    ``up`` is the object it lies in. ``chosen`` are the slices it lies in, by their slicing.
+    """
+
+    def __init__(
+        self,
+        value: Any,
+        expected: Expected,
+        place: Place,
+        frame: Frame,
+        *,
+        sibling: Any = None,
+        up: Item | None = None,
+        chosen: dict[Slicing, list[Slice]] | None = None,
+    ) -> None:
+        self.value = value
+        self.sibling = sibling
+        self.expected = expected
+        self.place = place
+        self.frame = frame
+        self.up = up
+        self.chosen = chosen or {}
+
+    @property
+    def fits(self) -> bool:
+        """Whether the value has the JSON form of its type at all; rules/json_type.py tells where it hasn't."""
+        if self.expected.is_primitive:
+            return self.value is None or type(self.value) in JSON_TYPES[self.expected.type]
+        return isinstance(self.value, dict)
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """The object that holds this value's child elements: the value itself, or a primitive's `_` sibling."""
+        inside = self.sibling if self.expected.is_primitive else self.value
+        return inside if isinstance(inside, dict) else {}
+
+    @cached_property
+    def children(self) -> dict[Member, list[Item]]:
+        """The child values that have the JSON form of an element, by element."""
+        found: dict[Member, list[Item]] = {}
+        for json_name, (member, type_) in self.expected.by_json_name.items():
+            for index, value, sibling in occurrences(self.content, json_name, is_list=member.is_list):
+                place = self.place_of(json_name, index)
+                found.setdefault(member, []).append(self._child(member, type_, value, sibling, place))
+        return found
+
+    def place_of(self, key: str, index: int | None = None) -> Place:
+        """Return the place of a property of this object, whether or not the type has it."""
+        name = key.removeprefix("_")
+        if name not in self.expected.by_json_name:
+            return self.place.down(told(name), key, index)
+        member, type_ = self.expected.by_json_name[name]
+        return self.place.down(
+            member.step if member.step == member.name else f"{member.step}.ofType({type_})", key, index
+        )
+
+    def _child(self, member: Member, type_: str, value: Any, sibling: Any, place: Place) -> Item:
+        frame = self.frame
+        more: tuple[View, ...] = ()
+        if type_ == "Resource" and isinstance(value, dict):
+            frame = self._inner_frame(member, value)
+            type_, more = self.expected.expectations.claims(value)
+        elif type_ == "Extension" and isinstance(value, dict):
+            more = self.expected.expectations.extension(value.get("url"))
+        seen = Value(value, type_, frame.resolve, frame.outside.conforms)
+        chosen = {slicing: slicing.choose(seen) for slicing in member.slicings}
+        deepest = [slices[-1].view for slices in chosen.values() if slices]
+        expected = member.expected(type_, deepest, more)
+        return Item(value, expected, place, frame, sibling=sibling, up=self, chosen=chosen)
+
+    def _inner_frame(self, member: Member, resource: dict[str, Any]) -> Frame:
+        frame = self.frame
+        if member.name == "contained":
+            return Frame(resource, frame.outside, container=frame.root)
+        full_url = self.value.get("fullUrl")
+        return Frame(
+            resource,
+            frame.outside,
+            bundle=frame if frame.resource.get("resourceType") == "Bundle" else None,
+            full_url=full_url if isinstance(full_url, str) else None,
+        )
+
+    def walk(self) -> Iterator[Item]:
+        """Yield this item, then all items inside it, in the order of the definition."""
+        yield self
+        for children in self.children.values():
+            for child in children:
+                yield from child.walk()
+
+    def found(
+        self, rule: str, /, *, place: Place | None = None, severity: Severity | None = None, **facts: Any
+    ) -> Finding:
+        """Make a Finding of ``rule`` here, or at ``place``."""
+        where = place or self.place
+        return Finding(issue(rule, where.expression, severity=severity, **facts), where.json_path)
+
+
+def occurrences(content: dict[str, Any], json_name: str, *, is_list: bool) -> list[tuple[int | None, Any, Any]]:
+    """Return (index, value, `_` sibling) for each occurrence of a property that has the right outer form.
+
+    A primitive's array may hold null where only the sibling's array says something
+    (https://hl7.org/fhir/R4/json.html#primitive); positions without either are left out.
+    """
+    value, sibling = content.get(json_name), content.get("_" + json_name)
+    if not is_list:
+        value = None if isinstance(value, list) else value
+        sibling = sibling if isinstance(sibling, dict) else None
+        return [] if value is None and sibling is None else [(None, value, sibling)]
+    values = value if isinstance(value, list) else []
+    siblings = sibling if isinstance(sibling, list) else []
+    length = max(len(values), len(siblings))
+    padded = zip(values + [None] * (length - len(values)), siblings + [None] * (length - len(siblings)), strict=True)
+    return [
+        (index, one, other) for index, (one, other) in enumerate(padded) if one is not None or isinstance(other, dict)
+    ]

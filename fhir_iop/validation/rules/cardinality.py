@@ -1,0 +1,51 @@
+"""An element occurs at least `min` and at most `max` times, as each definition has it.
+
+https://hl7.org/fhir/R4/conformance-rules.html#cardinality. A missing element is told at the object that lacks it, one
+too many at the first that is too many.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fhir_iop.validation.expected import Member, View
+    from fhir_iop.validation.item import Finding, Item
+
+
+def find(item: Item) -> Iterator[Finding]:
+    """Yield `min` for an element that is missing and `max` for one that occurs too often."""
+    if not item.content:
+        return  # rules/empty.py
+    for member in item.expected.members.values():
+        children = item.children.get(member, ())
+        if not _is_misshapen(item, member):
+            yield from _too_few(item, member, children)
+        yield from _too_many(member, children)
+
+
+def _is_misshapen(item: Item, member: Member) -> bool:
+    """Whether something stands there that rules/json_type.py or rules/empty.py tells: then it isn't missing."""
+    return any(name in item.content for name in member.variants) and member not in item.children
+
+
+def _too_few(item: Item, member: Member, children: Sequence[Item]) -> Iterator[Finding]:
+    for view in member.views:
+        if len(children) < view.element.min:
+            yield item.found("min", name=member.step, min=view.element.min, found=len(children), by=view.said_by)
+            return
+
+
+def _too_many(member: Member, children: Sequence[Item]) -> Iterator[Finding]:
+    limited: list[View] = [view for view in member.views if view.element.max is not None]
+    for view in limited:
+        if len(children) > (view.element.max or 0) and not _is_double_choice(member, children):
+            surplus = children[view.element.max or 0]
+            yield surplus.found("max", name=member.step, max=view.element.max, found=len(children), by=view.said_by)
+            return
+
+
+def _is_double_choice(member: Member, children: Sequence[Item]) -> bool:
+    return not member.is_list and len({child.place.key for child in children}) > 1

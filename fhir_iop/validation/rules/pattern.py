@@ -1,0 +1,20 @@
+"""A value has at least what `pattern[x]` says, where a definition gives a pattern."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fhir_iop.validation.pattern import contains
+from fhir_iop.validation.rules.fixed import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fhir_iop.validation.item import Finding, Item
+
+
+def find(item: Item) -> Iterator[Finding]:
+    """Yield `pattern` for each distinct pattern that the value lacks something of."""
+    for said in item.expected.merged(lambda view: view.element.pattern):
+        if not contains(item.value, said.fact[1]):
+            yield item.found("pattern", expected=shown(said.fact[1]), by=said.by)

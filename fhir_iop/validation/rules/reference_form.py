@@ -1,0 +1,27 @@
+"""A reference is a URL, relative or absolute, a URN, or the id of a contained resource.
+
+https://hl7.org/fhir/R4/references.html#literal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fhir_iop.validation.item import Finding, Item
+
+
+def find(item: Item) -> Iterator[Finding]:
+    """Yield `reference-form` for text that no reference can be."""
+    if item.expected.type != "Reference" or not isinstance(item.value, dict):
+        return
+    reference = item.value.get("reference")
+    if isinstance(reference, str) and reference and not has_form(reference):
+        yield item.found("reference-form", place=item.place.down("reference", "reference"))
+
+
+def has_form(reference: str) -> bool:
+    """Whether text can be a reference at all."""
+    return len(reference.split()) == 1 and not reference[0].isspace() and not reference[-1].isspace()

@@ -1,0 +1,103 @@
+"""Slices: which members of a repeating element a slice speaks of (https://hl7.org/fhir/R4/profiling.html#slicing)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fhir_iop.definitions.schema import Discriminator
+from fhir_iop.validation.discriminators import Criterion, criterion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fhir_iop.definitions.schema import Element
+    from fhir_iop.validation.discriminators import Value
+    from fhir_iop.validation.expectations import Expectations
+    from fhir_iop.validation.expected import View
+
+DEFAULT = "@default"
+
+_BY_TYPE = (Discriminator("type", "$this"),)
+_BY_URL = (Discriminator("value", "url"),)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice:
+    """One slice: its name, its view, and what tells its members. ``inner`` slices its members again."""
+
+    name: str
+    view: View
+    criteria: tuple[Criterion, ...]
+    inner: Slicing | None
+
+    def matches(self, value: Value) -> bool:
+        """Whether every discriminator says that ``value`` belongs here."""
+        return all(criterion.met_by(value) for criterion in self.criteria)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slicing:
+    """How one view slices an element. ``slices`` are in the order of the definition, without the default slice."""
+
+    view: View
+    slices: tuple[Slice, ...]
+    rules: str
+    ordered: bool
+    default: Slice | None
+
+    def choose(self, value: Value) -> list[Slice]:
+        """Return the slice that ``value`` lies in, then the re-slice inside it, as deep as they go; else nothing."""
+        for slice_ in self.slices:
+            if slice_.matches(value):
+                return [slice_, *(slice_.inner.choose(value) if slice_.inner else ())]
+        return [self.default] if self.default else []
+
+
+def slicing_of(expectations: Expectations, view: View) -> Slicing | None:
+    """Return how ``view``'s structure slices its element, or None where it doesn't."""
+    element = view.element
+    members = _slices(view)
+    if not members and (element.slicing is None or element.slicing.rules == "open"):
+        return None
+    discriminators = element.slicing.discriminators if element.slicing else ()
+    if not discriminators:
+        discriminators = _implied(element)
+    slices = []
+    default = None
+    for member in members:
+        own = expectations.view(view.structure, member)
+        if _last(member) == DEFAULT:
+            default = Slice(DEFAULT, own, (), None)
+            continue
+        criteria = tuple(criterion(expectations, own, discriminator) for discriminator in discriminators)
+        slices.append(Slice(member.slice_name or "", own, criteria, slicing_of(expectations, own)))
+    rules = element.slicing.rules if element.slicing else "open"
+    return Slicing(view, tuple(slices), rules, bool(element.slicing and element.slicing.ordered), default)
+
+
+def _slices(view: View) -> list[Element]:
+    """List the slices directly under the element: ``a`` under the element itself, ``a/b`` under the slice ``a``."""
+    element = view.element
+    siblings: Sequence[Element] = view.structure.children.get(element.id.rpartition(".")[0], ())
+    prefix = f"{element.slice_name}/" if element.slice_name else ""
+    return [
+        sibling
+        for sibling in siblings
+        if sibling.path == element.path
+        and sibling.slice_name is not None
+        and sibling.slice_name.startswith(prefix)
+        and "/" not in sibling.slice_name[len(prefix) :]
+        and sibling is not element
+    ]
+
+
+def _last(element: Element) -> str:
+    return (element.slice_name or "").rpartition("/")[2]
+
+
+def _implied(element: Element) -> tuple[Discriminator, ...]:
+    """Return the discriminator that goes without saying: of a choice its type, of an extension its url."""
+    if element.name.endswith("[x]"):
+        return _BY_TYPE
+    return _BY_URL if element.name in {"extension", "modifierExtension"} else ()

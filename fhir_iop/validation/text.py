@@ -1,0 +1,93 @@
+"""JSON text in: what can't be read, and what reading would hide, become findings with a line and a column."""
+
+from __future__ import annotations
+
+import json as standard_json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fhir_iop.errors import BadInput
+from fhir_iop.fhir import json
+from fhir_iop.issue import issue
+from fhir_iop.validation.place import Place, told
+from fhir_iop.validation.positions import position, positions, values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fhir_iop.issue import Issue
+    from fhir_iop.validation.item import Finding
+    from fhir_iop.validation.place import JsonPath
+
+
+class Read(NamedTuple):
+    """A resource read from text, None where that was impossible, and what was wrong with the text."""
+
+    resource: dict[str, Any] | None
+    issues: list[Issue]
+
+
+def read(raw: bytes | str) -> Read:
+    """Read one JSON object; report text that isn't one, and properties that come twice in an object."""
+    try:
+        resource = json.decode_object(raw)
+    except BadInput as refused:
+        return Read(None, [_placed(raw, found) for found in refused.issues])
+    return Read(resource, _duplicates(_text(raw)) if _may_repeat(raw, resource) else [])
+
+
+def with_positions(raw: bytes | str, found: Sequence[Finding]) -> list[Issue]:
+    """Return the Issues of ``found`` with the line and column of each in the text."""
+    if not found:
+        return []
+    where = positions(_text(raw), {finding.path for finding in found})
+    return [
+        replace(finding.issue, line=where[finding.path].line, column=where[finding.path].column) for finding in found
+    ]
+
+
+def _may_repeat(raw: bytes | str, resource: dict[str, Any]) -> bool:
+    """Whether a property may come twice, of which reading keeps the last: then the text has more colons than its value.
+
+    An escaped colon could make up for one that was lost, so a text with such an escape is looked at as well.
+    """
+    text = raw.encode() if isinstance(raw, str) else raw
+    return text.count(b":") != json.encode(resource).count(b":") or b"\\u003" in text
+
+
+def _duplicates(text: str) -> list[Issue]:
+    found = []
+    for value in values(text):
+        if value.is_duplicate:
+            line, column = position(text, value.offset)
+            name = told(str(value.path[-1]))
+            found.append(issue("json-duplicate", _expression(value.path), line=line, column=column, name=name))
+    return found
+
+
+def _expression(path: JsonPath) -> str:
+    place = Place("$this")
+    for part in path:
+        if isinstance(part, int):
+            place.index = part
+        else:
+            place = place.down(told(part), part)
+    return place.expression.removeprefix("$this.")
+
+
+def _placed(raw: bytes | str, found: Issue) -> Issue:
+    """Add the position at which the standard library stops reading, which is where the fault is seen."""
+    if found.rule != "json-malformed":
+        return found
+    try:
+        text = _text(raw)
+        standard_json.loads(text)
+    except standard_json.JSONDecodeError as error:
+        return replace(found, line=error.lineno, column=error.colno)
+    except (ValueError, RecursionError):
+        pass
+    return found
+
+
+def _text(raw: bytes | str) -> str:
+    return raw if isinstance(raw, str) else raw.decode()

@@ -1,0 +1,92 @@
+"""The validator: which definitions apply to a resource, and the order in which it is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop.errors import Unusable
+from fhir_iop.issue import issue
+from fhir_iop.validation.expectations import Expectations
+from fhir_iop.validation.findings import findings
+from fhir_iop.validation.frame import Options, Outside
+from fhir_iop.validation.text import read, with_positions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fhir_iop.definitions import Definitions
+    from fhir_iop.definitions.schema import Structure
+    from fhir_iop.issue import Issue, Severity
+    from fhir_iop.validation.item import Finding
+
+
+class Validator:
+    """Checks resources against the base specification, the profiles they claim and those that are asked for.
+
+    Safe to share between threads: what is learnt of the definitions is kept, nothing of a resource is.
+    """
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        *,
+        unknown_profile: Severity = "warning",
+        unknown_extension: Severity = "warning",
+        best_practice: bool = False,
+        look_up: Callable[[str], dict[str, Any] | None] | None = None,
+    ) -> None:
+        """Set up a validator; nothing is read until a resource needs it.
+
+        ``unknown_profile`` and ``unknown_extension`` say how bad a claimed profile and an extension are that aren't at
+        hand (a modifier extension that isn't is always an error). ``best_practice`` tells the invariants that the
+        standard marks as such. ``look_up`` finds the resource that a reference leads to outside of what is validated.
+        """
+        self.definitions = definitions
+        self._expectations = Expectations(definitions)
+        options = Options(unknown_profile, unknown_extension, best_practice)
+        self._outside = Outside(options, self._conforms, look_up or _nothing)
+
+    def validate(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> list[Issue]:
+        """Return what is wrong with ``resource`` (FHIR JSON as a dict; decimals as Decimal keep their digits).
+
+        It is checked against its type, the profiles its `meta.profile` claims, and ``profiles``. An empty list means
+        that nothing was found. Raises Unusable where one of ``profiles`` isn't at hand.
+        """
+        return [finding.issue for finding in self._findings(resource, self._asked(profiles))]
+
+    def validate_text(self, raw: bytes | str, profiles: Sequence[str] = ()) -> list[Issue]:
+        """Return what is wrong with a resource in JSON text, with line and column of each finding.
+
+        Text that isn't JSON, or no object, is a finding too. Raises Unusable as :meth:`validate` does.
+        """
+        asked = self._asked(profiles)
+        read_text = read(raw)
+        if read_text.resource is None:
+            return read_text.issues
+        found = self._findings(read_text.resource, asked)
+        return read_text.issues + with_positions(raw, found)
+
+    def _asked(self, profiles: Sequence[str]) -> tuple[Structure, ...]:
+        found = {canonical: self.definitions.structure(canonical) for canonical in profiles}
+        missing = [issue("profile-asked", canonical=canonical) for canonical, one in found.items() if one is None]
+        if missing:
+            raise Unusable(*missing)
+        return tuple(structure for structure in found.values() if structure is not None)
+
+    def _findings(self, resource: dict[str, Any], asked: tuple[Structure, ...]) -> list[Finding]:
+        type_, claims = self._expectations.claims(resource)
+        roots = [self._expectations.root(structure) for structure in asked]
+        expected = self._expectations.expected(type_, (), (*claims, *roots))
+        return findings(resource, expected, self._outside)
+
+    def _conforms(self, resource: dict[str, Any], profile: str) -> bool:
+        """Whether ``resource`` has no error against ``profile``; a slice's members are told by it."""
+        structure = self.definitions.structure(profile)
+        if structure is None:
+            return False
+        found = findings(resource, self._expectations.resource(structure.type, (structure,)), self._outside)
+        return not any(finding.issue.is_error for finding in found)
+
+
+def _nothing(_reference: str) -> None:
+    return None

@@ -1,0 +1,108 @@
+"""JSON text: what can't be read is a finding, and every finding has its line and column."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fhir_iop.validation import Validator
+from fhir_iop.validation.positions import positions, values
+
+BROKEN = """{
+  "resourceType": "Patient",
+  "id": "invented",
+  "name": [
+    {"family": "Invented"},
+    {"family": "",
+     "given": ["ä", ""]}
+  ],
+  "gender": "unclear",
+  "active": true, "active": false
+}"""
+
+
+def told(validator: Validator, raw: str | bytes) -> list[tuple[str, str, int | None, int | None]]:
+    return [(issue.rule, issue.expression, issue.line, issue.column) for issue in validator.validate_text(raw)]
+
+
+def test_findings_have_line_and_column(validator: Validator) -> None:
+    assert told(validator, BROKEN.encode()) == [
+        ("json-duplicate", "active", 10, 19),
+        ("empty", "Patient.name[1].family", 6, 6),
+        ("empty", "Patient.name[1].given[1]", 7, 21),
+        ("binding-required", "Patient.gender", 9, 3),
+    ]
+
+
+def test_text_and_bytes_say_the_same(validator: Validator) -> None:
+    assert told(validator, BROKEN) == told(validator, BROKEN.encode())
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule", "line", "column"),
+    [
+        (b'{"resourceType": "Patient",\n  "id": }', "json-malformed", 2, 9),
+        (b'{"resourceType": "Patient"', "json-malformed", 1, 27),
+        (b"", "json-malformed", 1, 1),
+        (b'{"resourceType": "Patient", "id": NaN}', "json-malformed", None, None),
+        (b'\xff{"resourceType": "Patient"}', "json-malformed", None, None),
+        (b"[" * 100_000, "json-depth", None, None),
+        (b"[]", "json-not-object", None, None),
+        (b'"Patient"', "json-not-object", None, None),
+        (b'{"resourceType": "Patient", "multipleBirthInteger": 1e999999999}', "json-number", None, None),
+    ],
+)
+def test_what_cannot_be_read_is_one_finding(
+    validator: Validator, raw: bytes, rule: str, line: int | None, column: int | None
+) -> None:
+    assert [(issue.rule, issue.severity, issue.line, issue.column) for issue in validator.validate_text(raw)] == [
+        (rule, "fatal", line, column)
+    ]
+
+
+def test_a_repeated_property_is_found_however_it_is_spelt(validator: Validator) -> None:
+    text = r'{"resourceType": "Patient", "name": [{"family": "a\u003ab", "family": "x"}]}'
+    assert told(validator, text) == [("json-duplicate", "name[0].family", 1, 61)]
+
+
+@given(raw=st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
+def test_no_text_raises(validator: Validator, raw: bytes) -> None:
+    assert validator.validate_text(raw)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(value=st.dictionaries(st.text(), JSON, max_size=4), indent=st.sampled_from([None, 1]), ascii_only=st.booleans())
+def test_the_place_of_every_value_is_known(value: dict[str, Any], indent: int | None, ascii_only: bool) -> None:
+    text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
+    found = list(values(text))
+    assert not any(one.is_duplicate for one in found)
+    assert [one.path for one in found] == list(paths(value))
+    for one in found:
+        read, _ = json.JSONDecoder().raw_decode(text, one.offset)
+        assert read == (one.path[-1] if isinstance(one.path[-1], str) else at(value, one.path))
+
+
+def paths(value: Any, above: tuple[str | int, ...] = ()) -> Any:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, inner in items:
+        yield (*above, name)
+        yield from paths(inner, (*above, name))
+
+
+def at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for part in path:
+        value = value[part]
+    return value
+
+
+def test_a_place_that_is_not_there_is_told_where_its_parent_is() -> None:
+    assert positions('{"a":\n {"b": 1}}', {("a", "c", "d")})["a", "c", "d"] == (1, 2)
+    assert positions('\n {"a": 1}', {("x",), ()}) == {("x",): (2, 2), (): (2, 2)}
