@@ -253,7 +253,7 @@ class _Maker:
         code, display = self.rng.choice(SCREENS)
         resource = self.observed("laboratory", "us-core-observation-lab", code, display, part2=True)
         found = [("720735008", "Presumptive positive (qualifier value)"), ("260385009", "Negative (qualifier value)")]
-        if self.rng.random() < 0.9:
+        if self.rng.random() < 0.7:
             resource["valueCodeableConcept"] = concept(SNOMED, *self.rng.choice(found))
         else:
             resource["dataAbsentReason"] = concept(
