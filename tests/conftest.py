@@ -4,8 +4,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import loopback
 import pytest
+
+from tests import loopback
 
 CHECKOUT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("TEST_SHARED", CHECKOUT.parent / "shared"))

@@ -4,12 +4,12 @@ import gzip
 import logging
 import socket
 
-import loopback
 import pytest
-from loopback import cut, drip, reply, silent
 
 from fhir_iop.errors import Unavailable, Unusable
 from fhir_iop.session import Session, host_of, same_origin
+from tests import loopback
+from tests.loopback import cut, drip, reply, silent
 
 QUERY = "/fhir/MedicationRequest?patient=jane-roe"
 

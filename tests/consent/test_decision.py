@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.conftest import AT, CONSENT, PARTICIPATION, REASON, labelled, plain, protected, to_pharmacy
 from fhir_iop.consent import Disclosure, decide
 from fhir_iop.fhir.security import ACT_CODE
+from tests.consent.conftest import AT, CONSENT, PARTICIPATION, REASON, labelled, plain, protected, to_pharmacy
 
 RECIPIENT_CLASS = "https://example.org/fhir/iop/CodeSystem/recipient-class"
 IRCP = {"coding": [{"system": PARTICIPATION, "code": "IRCP"}]}

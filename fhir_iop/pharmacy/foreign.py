@@ -1,0 +1,39 @@
+"""Going into JSON that somebody else made: any part of it may be missing or of another kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def part(value: Any, *way: str | int) -> Any:
+    """Go down into ``value`` by names and places; None where the way ends."""
+    for step in way:
+        if isinstance(step, str) and isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(step, int) and isinstance(value, list) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def text(value: Any, *way: str | int) -> str:
+    """Go down into ``value`` to a string; empty where there is none."""
+    found = part(value, *way)
+    return found if isinstance(found, str) else ""
+
+
+def objects(value: Any, *way: str | int) -> list[dict[str, Any]]:
+    """Go down into ``value`` to a list, and return the objects in it; none where there is no list."""
+    found = part(value, *way)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def resources(bundle: Any, type_: str | None = None) -> list[dict[str, Any]]:
+    """Return the resources in ``bundle``'s entries, in their order; those of ``type_`` where it is given."""
+    found = [part(entry, "resource") for entry in objects(bundle, "entry")]
+    return [
+        resource
+        for resource in found
+        if isinstance(resource, dict) and (type_ is None or resource.get("resourceType") == type_)
+    ]
