@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop import data
 from fhir_iop.definitions.archive import MANIFEST, PackageFiles
+from fhir_iop.definitions.circles import Progress
 from fhir_iop.definitions.codes import Expansion, Membership
 from fhir_iop.definitions.expansion import expand
 from fhir_iop.definitions.facts import SUFFIX, Facts
@@ -20,7 +21,7 @@ from fhir_iop.fhir.reference import canonical as split
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fhir_iop.definitions.facts import TypeEntry
+    from fhir_iop.definitions.facts import Canonical, TypeEntry
     from fhir_iop.definitions.pinning import Pin
     from fhir_iop.definitions.schema import Element, SearchParameter, Structure
     from fhir_iop.definitions.vocabulary import CodeSystem, Concept, ConceptMap, ValueSet
@@ -145,7 +146,7 @@ class Definitions:
 
     def expansion(self, value_set: str) -> Expansion:
         """Return what is known of the codes of a value set, which may be nothing."""
-        return self._expanded(value_set, ())
+        return self._expanded(value_set, Progress())
 
     def membership(self, value_set: str, system: str | None, code: str) -> Membership:
         """Whether ``code`` of ``system`` is in a value set; system None is for elements of type ``code``."""
@@ -171,7 +172,7 @@ class Definitions:
         if found is None:
             return None
         if spelled is None:
-            fold = _as_is if found.case_sensitive else str.casefold
+            fold = str if found.case_sensitive else str.casefold
             spelled = self._spelled[system] = {fold(concept.code): concept for concept in found.concepts}
         return spelled.get(code if found.case_sensitive else code.casefold())
 
@@ -180,15 +181,19 @@ class Definitions:
         concept = self.concept(system, code)
         return concept.display or None if concept else None
 
-    def _expanded(self, canonical: str, within: tuple[str, ...]) -> Expansion:
+    def _expanded(self, canonical: str, progress: Progress) -> Expansion:
         known = self._expansions.get(canonical)
         if known is not None:
             return known
         value_set = self.value_set(canonical)
-        if value_set is None or canonical in within:
+        if value_set is None:
             return Expansion.unknown()
-        expansion = expand(value_set, self.code_system, lambda nested: self._expanded(nested, (*within, canonical)))
-        if not within:  # what was expanded inside a circle is known in part only
+        expansion, whole = progress.make(
+            canonical, lambda: expand(value_set, self.code_system, lambda nested: self._expanded(nested, progress))
+        )
+        if expansion is None:
+            return Expansion.unknown()
+        if whole:
             self._expansions[canonical] = expansion
         return expansion
 
@@ -213,24 +218,38 @@ class Definitions:
 
     # --- finding and reading --------------------------------------------------------------------------------------
 
-    def _find(self, kind: str, canonical: str) -> Any:
+    def _find(self, kind: str, canonical: str, progress: Progress | None = None) -> Any:
+        """Return what ``canonical`` means, read or generated if need be; None where it isn't at hand."""
         key = kind, canonical
-        if key not in self._loaded:
-            url, wanted = split(canonical)
+        if key in self._loaded:
+            return self._loaded[key]
+        place = self._place(kind, canonical)
+        if place is None:
             self._loaded[key] = None
-            for package in self.packages:
-                version = fitting(package.versions(kind, url), wanted)
-                if version is not None:
-                    self._loaded[key] = self._load(package, kind, url, version)
-                    break
+            return None
+        package, url, version = place
+        exact = kind, f"{url}|{version}"
+        if exact not in self._loaded:
+            progress = progress or Progress()
+            found, whole = progress.make(exact[1], lambda: self._load(package, kind, url, version, progress))
+            if not whole:
+                return found
+            self._loaded[exact] = found
+        self._loaded[key] = self._loaded[exact]
         return self._loaded[key]
 
-    def _load(self, package: Package, kind: str, url: str, version: str) -> Any:
-        key = kind, f"{url}|{version}"
-        if self._loaded.get(key) is None:
-            loaded = package.load(kind, url, version)
-            self._loaded[key] = None if isinstance(loaded, dict) else pinned(loaded, self._pin(package))
-        return self._loaded[key]
+    def _place(self, kind: str, canonical: str) -> tuple[Package, str, str] | None:
+        url, wanted = split(canonical)
+        for package in self.packages:
+            version = fitting(package.versions(kind, url), wanted)
+            if version is not None:
+                return package, url, version
+        return None
+
+    def _load(self, package: Package, kind: str, url: str, version: str, progress: Progress) -> Canonical | None:
+        pin = self._pin(package)
+        loaded = package.load(kind, url, version, _Surroundings(self, pin, progress))
+        return loaded and pinned(loaded, pin)
 
     def _pin(self, package: Package) -> Pin | None:
         """How canonicals without a version are read inside ``package``; None where nothing has to be done."""
@@ -263,8 +282,21 @@ class Definitions:
         return found
 
 
-def _as_is(text: str) -> str:
-    return text
+class _Surroundings:
+    """What a differential builds on, as the package means it that the differential stands in."""
+
+    def __init__(self, definitions: Definitions, pin: Pin | None, progress: Progress) -> None:
+        self._definitions = definitions
+        self._pin = pin
+        self._progress = progress
+        self.type = definitions.type
+        self.is_a = definitions.is_a
+
+    def structure(self, canonical: str) -> Structure | None:
+        """See :class:`~fhir_iop.definitions.snapshot.Source`."""
+        wanted = self._pin("StructureDefinition", canonical) if self._pin else canonical
+        found: Structure | None = self._definitions._find("StructureDefinition", wanted, self._progress)  # noqa: SLF001  # its other half
+        return found
 
 
 @cache

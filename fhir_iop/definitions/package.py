@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from fhir_iop.definitions.facts import Canonical, Facts, TypeEntry
     from fhir_iop.definitions.schema import SearchParameter
+    from fhir_iop.definitions.snapshot import Source
 
 
 class Package(Protocol):
@@ -40,8 +41,11 @@ class Package(Protocol):
     def canonicals(self, kind: str) -> Collection[str]:
         """Return the urls of all it holds of ``kind``."""
 
-    def load(self, kind: str, url: str, version: str) -> Canonical | dict[str, Any]:
-        """Return what ``url|version`` says, which it holds; a structure without a snapshot as its FHIR JSON."""
+    def load(self, kind: str, url: str, version: str, source: Source) -> Canonical | None:
+        """Return what ``url|version`` says, which it holds; None where the resource there can't be read.
+
+        ``source`` gives what a profile without a snapshot builds on.
+        """
 
     def search_parameters(self, type_: str) -> Sequence[SearchParameter]:
         """Return the search parameters that name ``type_`` as a base."""
@@ -70,7 +74,7 @@ class FactsPackage:
         """See :class:`Package`."""
         return self._facts.index.places.get(kind, {}).keys()
 
-    def load(self, kind: str, url: str, version: str) -> Canonical:
+    def load(self, kind: str, url: str, version: str, source: Source) -> Canonical:
         """See :class:`Package`."""
         places = self._facts.index.places[kind][url]
         found: Canonical = self._facts.at(kind, next(place for place in places if place.version == version))

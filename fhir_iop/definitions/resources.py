@@ -14,7 +14,8 @@ from fhir_iop.definitions.reading import (
     structure_of,
     value_set_of,
 )
-from fhir_iop.errors import FhirIopError, Unusable
+from fhir_iop.definitions.snapshot import generate
+from fhir_iop.errors import FhirIopError
 from fhir_iop.issue import issue
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from fhir_iop.definitions.facts import Canonical
     from fhir_iop.definitions.schema import SearchParameter
+    from fhir_iop.definitions.snapshot import Source
     from fhir_iop.issue import Issue
 
 _READERS: Final[dict[str, Callable[[dict[str, Any]], Canonical]]] = {
@@ -116,15 +118,17 @@ class ResourcePackage:
         """See :class:`Package`."""
         return self._shelves.files.get(kind, {}).keys()
 
-    def load(self, kind: str, url: str, version: str) -> Canonical | dict[str, Any]:
-        """See :class:`Package`. Raises Unusable where the resource isn't what its kind asks for."""
-        resource = self._files.resource(self._shelves.files[kind][url][version])
-        if kind == "StructureDefinition" and not resource.get("snapshot"):
-            return resource
+    def load(self, kind: str, url: str, version: str, source: Source) -> Canonical | None:
+        """See :class:`Package`."""
+        name = self._shelves.files[kind][url][version]
+        resource = self._files.resource(name)
         try:
+            if kind == "StructureDefinition" and not resource.get("snapshot"):
+                return generate(resource, source)
             return _READERS[kind](resource)
         except _MALFORMED:
-            raise Unusable(issue("definition-malformed", canonical=f"{url}|{version}", kind=kind)) from None
+            self._shelves.issues.append(issue("package-resource", name, package=self.name))
+            return None
 
     def search_parameters(self, type_: str) -> Sequence[SearchParameter]:
         """See :class:`Package`."""

@@ -49,12 +49,17 @@ def structure_of(resource: dict[str, Any], elements: tuple[Element, ...] | None 
 def element_of(element: dict[str, Any]) -> Element:
     """Return the Element that one ElementDefinition of a snapshot says."""
     base = element.get("base", {})
+    types = tuple(map(type_of, element.get("type", ())))
+    if base.get("path") == "Resource.id":
+        # R4's package says string here; the specification says id, and later packages do
+        # (https://hl7.org/fhir/R4/resource-definitions.html#Resource.id).
+        types = (ElementType("id"),)
     return Element(
         id=element.get("id") or element["path"],
         path=element["path"],
         min=element["min"],
         max=maximum(element["max"]),
-        types=tuple(map(type_of, element.get("type", ()))),
+        types=types,
         slice_name=element.get("sliceName"),
         slicing=slicing_of(element.get("slicing")),
         content_reference=element.get("contentReference"),
