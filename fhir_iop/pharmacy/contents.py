@@ -88,7 +88,7 @@ class Contents:
 
     def _medication(self, medication: Resource) -> dict[str, Any]:
         """Reduce a Medication, with its ingredients in codes where they were references."""
-        found = minimum.reduced(medication)
+        found = minimum.medication(medication)
         for place, ingredient in enumerate(found.get("ingredient", ())):
             target = ingredient.get("itemReference", {}).get("reference")
             if target in self.ingredients:

@@ -53,8 +53,13 @@ class Controls:
             raise Unusable(issue("rx-controls", reason=f"{error} is missing or of the wrong kind")) from None
 
     def schedules(self, order: Mapping[str, Any], medications: Sequence[Mapping[str, Any]]) -> frozenset[str]:
-        """Return the DEA schedules that ``order`` is under: the one it states, and those of the drug itself."""
-        stated = {_schedule(part) for part in order.get("extension", ()) if part.get("url") == SCHEDULE}
+        """Return the DEA schedules that ``order`` is under: stated by it or its medications, and of the drug itself."""
+        stated = {
+            _schedule(part)
+            for resource in (order, *medications)
+            for part in resource.get("extension", ())
+            if part.get("url") == SCHEDULE
+        }
         what = list(concepts.of_medication(order, medications))
         return frozenset(stated | {schedule for schedule, drug in self.drugs if drug.holds(what)})
 

@@ -22,7 +22,7 @@ _KEPT: Final[Mapping[str, frozenset[str]]] = {
         "MedicationRequest": "identifier status statusReason intent category priority medicationCodeableConcept "
         "medicationReference subject authoredOn requester reasonCode groupIdentifier courseOfTherapyType "
         "dosageInstruction dispenseRequest substitution priorPrescription contained extension",
-        "Medication": "identifier code status form amount ingredient",
+        "Medication": "identifier code status form amount ingredient extension",
         "Patient": "identifier active name telecom gender birthDate address",
         "Practitioner": "identifier active name telecom address",
         "PractitionerRole": "identifier active practitioner telecom",
@@ -35,7 +35,7 @@ _KEPT_ALWAYS: Final = frozenset({"resourceType", "id", "modifierExtension", "imp
 """What changes the meaning of the rest goes along, so that nobody reads the rest without it."""
 
 CHANGE_REASON: Final = extension("medication-change-reason")
-_EXTENSIONS: Final = frozenset({SCHEDULE, SIGNED, CHANGE_REASON, extension("delivery"), extension("handling")})
+_EXTENSIONS: Final = frozenset({SCHEDULE, SIGNED, CHANGE_REASON})
 
 
 def reduced(resource: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,15 +54,22 @@ def order(
     Why it replaces that one goes along with the number, and without a number neither does.
     """
     found = reduced(resource) | ({"reasonCode": reasons} if reasons else {})
-    medication = resource.get("medicationReference", {}).get("reference", "")
+    contained = resource.get("medicationReference", {}).get("reference", "")
     wanted = _EXTENSIONS if replaced else _EXTENSIONS - {CHANGE_REASON}
     found.pop("priorPrescription", None)
     if replaced:
         found["priorPrescription"] = {"type": "MedicationRequest", "identifier": replaced}
-    _filter(found, "contained", lambda part: "#" + str(part.get("id")) == medication)
+    _filter(found, "contained", lambda part: "#" + str(part.get("id")) == contained)
     if "contained" in found:
-        found["contained"] = [reduced(part) for part in found["contained"]]
+        found["contained"] = [medication(part) for part in found["contained"]]
     _filter(found, "extension", lambda part: part.get("url") in wanted)
+    return found
+
+
+def medication(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a Medication as a pharmacy gets it."""
+    found = reduced(resource)
+    _filter(found, "extension", lambda part: part.get("url") == SCHEDULE)
     return found
 
 

@@ -416,3 +416,18 @@ def test_no_message_with_a_protected_entry_leaves_without_consent(permitted, has
         assert has_consent
         assert is_protected(found.message)
         assert entries(found.message, "Consent")
+
+
+def test_a_schedule_may_stand_on_the_medication():
+    schedule = {"url": SCHEDULE, "valueCoding": {"code": "IV"}}
+    medication = {
+        "resourceType": "Medication",
+        "id": "m",
+        "code": {"text": "new drug"},
+        "extension": [schedule, {"url": "urn:x"}],
+    }
+    order = {name: value for name, value in FILM.items() if name != "medicationCodeableConcept"}
+    order |= {"medicationReference": {"reference": "Medication/m"}, "extension": []}
+    assert rules(built(order, medication)) == {"rx-unsigned"}
+    (sent,) = entries(built(order | {"extension": [SIGNATURE]}, medication).message, "Medication")
+    assert sent["extension"] == [schedule]
