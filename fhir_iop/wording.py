@@ -169,8 +169,8 @@ _VALIDATION = {
     "resource-type-missing": Wording("error", "structure", "A resource names its type in resourceType, as a string."),
     "resource-type-unknown": Wording("error", "structure", "FHIR R4 has no resource type {name}.{hint}"),
     "resource-type-here": Wording("error", "structure", "A {type} can't stand here, only {allowed} ({by})."),
-    "min": Wording("error", "required", "{name} must be there at least {min} times and is {found} times ({by})."),
-    "max": Wording("error", "structure", "{name} may be there at most {max} times and is {found} times ({by})."),
+    "min": Wording("error", "required", "{name} needs at least {min} here, and there are {found} ({by})."),
+    "max": Wording("error", "structure", "{name} may come at most {max} times here, and there are {found} ({by})."),
     "slice-min": Wording(
         "error", "required", "{name} must have at least {min} of the slice {slice} and has {found} ({by})."
     ),

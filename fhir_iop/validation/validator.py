@@ -66,6 +66,10 @@ class Validator:
         found = self._findings(read_text.resource, asked)
         return read_text.issues + with_positions(raw, found)
 
+    def require(self, profiles: Sequence[str]) -> None:
+        """Raise Unusable, naming each, where one of ``profiles`` isn't at hand."""
+        self._asked(profiles)
+
     def _asked(self, profiles: Sequence[str]) -> tuple[Structure, ...]:
         found = {canonical: self.definitions.structure(canonical) for canonical in profiles}
         missing = [issue("profile-asked", canonical=canonical) for canonical, one in found.items() if one is None]
