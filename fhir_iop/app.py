@@ -7,13 +7,11 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fhir_iop import data
+from fhir_iop.api import load_mappings
 from fhir_iop.definitions import Definitions
 from fhir_iop.flow import Flow
-from fhir_iop.mapping import Mappings
 from fhir_iop.settings import Settings
 from fhir_iop.store import open_store
 from fhir_iop.validation import Validator
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from fhir_iop.mapping import Mappings
     from fhir_iop.store import Store
 
 
@@ -54,7 +53,8 @@ def new_id() -> str:
 def join(settings: Settings, *, clock: Callable[[], datetime] = now, ids: Callable[[], str] = new_id) -> Services:
     """Join the parts as ``settings`` says; whoever calls closes ``store`` in the end.
 
-    Raises Unusable where a setting, a package or a mapping is wrong, and Unavailable where the database can't be reached.
+    Raises Unusable where a setting, a package or a mapping is wrong, and Unavailable where the database can't be
+    reached.
     """
     definitions = Definitions.bundled()
     validator = Validator(definitions, unknown_profile=settings.unknown_profile)
@@ -62,12 +62,6 @@ def join(settings: Settings, *, clock: Callable[[], datetime] = now, ids: Callab
     store = open_store(settings.database, definitions, clock=clock)
     flow = Flow(mappings=mappings, validator=validator, store=store, settings=settings, clock=clock)
     return Services(settings, definitions, validator, mappings, store, flow, clock, ids)
-
-
-def load_mappings(settings: Settings, definitions: Definitions) -> Mappings:
-    """Load the bundled mappings and the site's own. Raises Unusable where one can't be loaded."""
-    folders = [data.folder("mappings"), *([Path(settings.site_mappings)] if settings.site_mappings else [])]
-    return Mappings.load(folders, definitions, id_key=settings.id_key, time_zone=settings.time_zone)
 
 
 @contextmanager

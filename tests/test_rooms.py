@@ -13,7 +13,7 @@ LAYERS = [
     {"serving"},
     {"app", "conformance"},
     {"web"},
-    {"flow"},
+    {"flow", "api"},
     {"mapping", "validation", "consent", "store", "ehr", "pharmacy", "instruments"},
     {"fhirpath"},
     {"definitions"},
