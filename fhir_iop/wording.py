@@ -248,6 +248,29 @@ _VALIDATION = {
     "contained-orphan": Wording(
         "error", "structure", "Nothing refers to this contained resource, and it refers to nothing around it (dom-3)."
     ),
+    # bundles
+    "bundle-full-url": Wording(
+        "error", "required", "An entry has a fullUrl, the identity of its resource, but in a batch or transaction."
+    ),
+    "bundle-full-url-relative": Wording("error", "value", "A fullUrl is absolute: a URL or a URN."),
+    "bundle-full-url-differs": Wording(
+        "error", "value", "This fullUrl is the address of another resource than the one in the entry."
+    ),
+    "bundle-link-twice": Wording(
+        "error", "structure", "The link {relation} comes twice; a client can't know which to follow."
+    ),
+    "bundle-reference-missing": Wording(
+        "warning", "not-found", "No entry of the Bundle has this URN, and nothing else can."
+    ),
+    "bundle-reference-differs": Wording(
+        "warning",
+        "not-found",
+        "An entry has this type and id, but its fullUrl has another base, so the reference doesn't lead there.",
+    ),
+    "bundle-entry-missing": Wording("error", "not-found", "What this refers to must be in the Bundle."),
+    "bundle-entry-unreachable": Wording(
+        "error", "structure", "Nothing connects this entry with the first one, which says what the {kind} is about."
+    ),
     # extensions
     "extension-unknown": Wording(
         "warning", "extension", "The extension {url} is not at hand, so its content was not checked."
