@@ -15,6 +15,7 @@ from fhir_iop import app, data
 from fhir_iop.errors import FhirIopError
 from fhir_iop.fhir.json import decode
 from fhir_iop.settings import Settings
+from fhir_iop.store import Criterion, Query
 from fhir_iop.web import simulated_pharmacy
 
 if TYPE_CHECKING:
@@ -95,11 +96,16 @@ def greeting(services: app.Services, *, demo: bool) -> Iterator[str]:
     """Say where the endpoint is and, for the demonstration, what to try."""
     base = services.settings.base_url
     yield f"The FHIR R4 endpoint is {base} (Ctrl-C stops it)."
-    if demo:
-        patient = services.mappings.id_of("patient", "pt-ana")
-        yield "Try:"
-        yield f"  curl '{base}/metadata'"
-        yield f"  curl '{base}/MedicationRequest?patient={patient}&intent=order,plan&_pretty=true'"
-        yield f"  curl '{base}/Task?status=accepted&_pretty=true'      # prescriptions that the simulated pharmacy accepted"
-        yield f"  curl '{base}/Observation?code=44261-6&_pretty=true'  # PHQ-9 totals"
-        yield f"  curl -H 'Content-Type: application/fhir+json' -d '{{\"resourceType\":\"Patient\"}}' '{base}/Patient/$validate'"
+    if not demo:
+        return
+    patients = services.store.search(Query("Patient", (Criterion("identifier", ("pt-ana",)),))).matches
+    yield "Try:"
+    yield f"  curl '{base}/metadata'"
+    for patient in patients:
+        yield f"  curl '{base}/MedicationRequest?patient={patient.id}&intent=order,plan&_pretty=true'"
+    yield f"  curl '{base}/Task?status=accepted&_pretty=true'      # what the simulated pharmacy accepted"
+    yield f"  curl '{base}/Observation?code=44261-6&_pretty=true'  # PHQ-9 totals"
+    yield (
+        '  curl -H \'Content-Type: application/fhir+json\' -d \'{"resourceType":"Patient","gender":"?"}\' '
+        f"'{base}/Patient/$validate?_pretty=true'"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fhir_iop.errors import Unusable
 from fhir_iop.issue import issue
@@ -35,7 +35,7 @@ class Settings:
     body_limit: int = 10_000_000
     page_size: int = 50
     page_limit: int = 500
-    unknown_profile: str = "error"
+    unknown_profile: Literal["error", "warning"] = "error"
     id_key: str = "fhir-iop-demonstration-key"
     time_zone: str = "America/New_York"
     program_name: str = "Example Virtual IOP"

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from fhir_iop.api import load_mappings
+from fhir_iop.definitions import Definitions
+from fhir_iop.mapping import Mappings
+from fhir_iop.settings import Settings
 from tests import loopback
 
 CHECKOUT = Path(__file__).parent.parent
@@ -34,3 +38,9 @@ def peer() -> Iterator[loopback.Peer]:
     started, stop = loopback.start()
     yield started
     stop()
+
+
+@pytest.fixture(scope="session")
+def bundled_mappings() -> Mappings:
+    """The bundled mappings with the default settings."""
+    return load_mappings(Settings(), Definitions.bundled())

@@ -2,5 +2,6 @@
 
 from fhir_iop.flow.delivery import Delivered
 from fhir_iop.flow.flow import Flow
+from fhir_iop.flow.importing import Synced
 
-__all__ = ["Delivered", "Flow"]
+__all__ = ["Delivered", "Flow", "Synced"]

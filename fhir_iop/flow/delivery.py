@@ -82,7 +82,9 @@ class Delivery:
         if withheld:
             return self._failed(queued, withheld)
         message = queued.message
-        found = pharmacy.PharmacyClient(session, message.destination).deliver(message.body)
+        # The address may have moved since the message was written; what the message says has not.
+        address = self.settings.pharmacy_url or message.destination
+        found = pharmacy.PharmacyClient(session, address).deliver(message.body)
         if isinstance(found, pharmacy.Undelivered):
             return self._again(queued, found.issue) if found.again else self._failed(queued, (found.issue,))
         reply = pharmacy.read_reply(found, message.body)

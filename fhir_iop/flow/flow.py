@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop import consent
 from fhir_iop.errors import Refused
 from fhir_iop.flow.delivery import Delivered, Delivery
+from fhir_iop.flow.importing import Import, Synced
 from fhir_iop.flow.lookup import Lookup
 from fhir_iop.flow.prescriptions import Prescriptions
 from fhir_iop.issue import has_errors
@@ -76,6 +77,17 @@ class Flow:
         store can't be used, and Unusable where the pharmacy's address can't.
         """
         return Delivery(self.store, self.validator, self.settings, self.clock).run(limit)
+
+    def sync(self, url: str, patient: str) -> Synced:
+        """Take over what the FHIR server at ``url`` knows of the medication of ``patient``, an id there.
+
+        Raises NotFound (no such patient there), BadInput (no id) and Unavailable (no whole answer).
+        """
+
+        def keep(writes: Sequence[Write], agent: str) -> Receipt:
+            return self.submit_writes(writes, agent=agent) if writes else Receipt()
+
+        return Import(self.store, self.settings, self.clock, keep).run(url, patient)
 
     def _labelled(self, writes: Sequence[Write]) -> list[Write]:
         """Return ``writes`` with the labels that their resources must carry."""
