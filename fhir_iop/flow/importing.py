@@ -26,7 +26,7 @@ _AGENT = "ehr sync"
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What one sync did: the patient it was for (None where nobody could be matched), and what became of each request."""
+    """What one sync did: for which patient (None where nobody could be matched), and what became of each request."""
 
     patient: str | None
     new: int = 0
