@@ -43,15 +43,17 @@ class Delivered:
     """What one run over the outbox did."""
 
     outcomes: tuple[Outcome, ...]
+    alarms: tuple[Outcome, ...] = ()
+    """Orders that nobody has answered for too long, each told once."""
 
     @property
     def all_answered(self) -> bool:
-        """Whether every message that was due has its answer."""
-        return all(outcome.state == "answered" for outcome in self.outcomes)
+        """Whether every message that was due has its answer, and nobody is silent."""
+        return not self.alarms and all(outcome.state == "answered" for outcome in self.outcomes)
 
     def told(self) -> Iterator[str]:
         """Say what became of each message, a line each; nothing in it tells who the patient is."""
-        for outcome in self.outcomes:
+        for outcome in (*self.outcomes, *self.alarms):
             words = "; ".join(found.details for found in outcome.issues)
             yield f"{outcome.about}: {outcome.status or outcome.state}" + (f" ({words})" if words else "")
         yield f"{len(self.outcomes)} messages were due."
@@ -72,10 +74,9 @@ class Delivery:
         # Longer than all tries of one message can take, so that nobody else sends it at the same time.
         lease = timedelta(seconds=60 + 40 * self.settings.pharmacy_timeout)
         claimed = self.store.claim(now, now + lease, limit)
-        if not claimed:
-            return Delivered(())
         with Session(timeout=self.settings.pharmacy_timeout) as session:
-            return Delivered(tuple(self._send(session, queued) for queued in claimed))
+            outcomes = tuple(self._send(session, queued) for queued in claimed)
+        return Delivered(outcomes, tuple(self._silent()))
 
     def _send(self, session: Session, queued: Queued) -> Outcome:
         withheld = self._withheld(queued)
@@ -103,6 +104,16 @@ class Delivery:
         except Refused as refused:
             return refused.issues
         return ()
+
+    def _silent(self) -> Iterator[Outcome]:
+        """Mark the Tasks whose pharmacy has been silent for too long: a lost prescription is harm."""
+        schedule = pharmacy.Schedule()
+        for task in list(Lookup.of([], self.store).search("Task", "status", "requested", "received")):
+            alarm = schedule.alarm(task, self.clock())
+            if alarm is not None:
+                marked, found = alarm
+                self.store.submit(Submission([Write(marked, if_match=int(task["meta"]["versionId"]))]))
+                yield Outcome(task["focus"]["reference"], "silent", None, (found,))
 
     def _again(self, queued: Queued, *issues: Issue) -> Outcome:
         """Leave the message waiting for its next time; give it to a person when it had its last."""

@@ -49,13 +49,14 @@ class Lookup:
             for resource in self.written.values()
             if resource and resource["resourceType"] == "Consent" and _patient(resource) == patient
         ]
-        stored = self._search("Consent", "patient", patient)
+        stored = self.search("Consent", "patient", patient)
         return written + [resource for resource in stored if f"Consent/{resource['id']}" not in self.written]
 
-    def _search(self, type_: str, code: str, value: str) -> Iterator[dict[str, Any]]:
+    def search(self, type_: str, code: str, *values: str) -> Iterator[dict[str, Any]]:
+        """Give every stored resource of ``type_`` whose search parameter ``code`` has one of ``values``."""
         after = None
         while True:
-            page = self.store.search(Query(type_, (Criterion(code, (value,)),), count=_PAGE, after=after, total=False))
+            page = self.store.search(Query(type_, (Criterion(code, values),), count=_PAGE, after=after, total=False))
             yield from (match.resource for match in page.matches if match.resource)
             if (after := page.next) is None:
                 return
