@@ -1,0 +1,380 @@
+"""Writes the function that turns resources back into the record that they came from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop.mapping.functions import Present
+from fhir_iop.mapping.functions.computed import Position
+from fhir_iop.mapping.rules import Leaf, Member, Members, Part
+from fhir_iop.mapping.source import Writer
+
+if TYPE_CHECKING:
+    from fhir_iop.mapping.plan import Plan, ResourcePlan
+    from fhir_iop.mapping.rules import Scope, Source
+
+# What a server or a label adds to any resource, and the program's records don't speak of.
+_NOT_THE_RECORDS = ("resourceType", "id", "meta", "text")
+_META = "meta"
+
+
+def backward_source(plan: Plan) -> str:
+    """Return the source of ``backward(found, record_id, issues) -> record`` for ``plan``.
+
+    ``found`` has the resources of one record by role, each as a list of (key, resource) in the order of the keys. What
+    the record has no place for is a finding in ``issues``.
+    """
+    return _Backward(plan).write()
+
+
+class _Backward:
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._out = Writer()
+        self._variables: dict[tuple[Scope, tuple[str, ...]], str] = {}
+        self._order: dict[Scope, list[Source]] = {}
+        self._readers = Counter(
+            (leaf.source.scope, leaf.source.steps) for leaf in plan.leaves if leaf.source and leaf.arrow != "->"
+        )
+
+    def write(self) -> str:
+        out = self._out
+        root = self._plan.context.root
+        with out.block("def backward(found, record_id, issues):"):
+            self._declare(root)
+            for resource in self._plan.resources:
+                self._resource(resource)
+            record = out.name("record")
+            self._assemble(root, record, [f'"record": {self._plan.kind!r}', '"id": record_id'])
+            out.line(f"return {record}")
+        return out.text()
+
+    # --- the record's fields -------------------------------------------------------------------------------------
+
+    def _declare(self, scope: Scope) -> None:
+        """Give each field that is read in ``scope`` a variable."""
+        for source in self._read_in(scope):
+            name = self._out.name("f", *source.steps[-2:])
+            self._variables[scope, source.steps] = name
+            self._out.line(f"{name} = None")
+
+    def _read_in(self, scope: Scope) -> list[Source]:
+        if scope not in self._order:
+            found: dict[tuple[str, ...], Source] = {}
+            for resource in self._plan.resources:
+                _collect(resource.part, scope, found)
+                source = resource.role.source
+                if source is not None and source.scope is scope:
+                    found.setdefault(source.steps, source)
+            self._order[scope] = list(found.values())
+        return self._order[scope]
+
+    def _assemble(self, scope: Scope, name: str, head: list[str]) -> None:
+        """Write the statements that make an object of a scope's variables, in the schema's order."""
+        tree: dict[str, Any] = {}
+        for source in self._read_in(scope):
+            node = tree
+            for step in source.steps[:-1]:
+                node = node.setdefault(step, {})
+            node[source.steps[-1]] = source
+        self._out.line(f"{name} = {{{', '.join(head)}}}")
+        self._object(tree, list(scope.shape.properties), name, scope)
+
+    def _made(self, scope: Scope) -> str:
+        """Return the name of what was read in ``scope``: an object, or the one value where the items are plain."""
+        if any(not source.steps for source in self._read_in(scope)):
+            return self._variables[scope, ()]
+        made = self._out.name("made")
+        self._assemble(scope, made, [])
+        return made
+
+    def _object(
+        self, tree: dict[str, Any], order: list[str], name: str, scope: Scope, way: tuple[str, ...] = ()
+    ) -> None:
+        rank = {field: position for position, field in enumerate(order)}
+        for field, inner in sorted(tree.items(), key=lambda item: rank.get(item[0], 0)):
+            if isinstance(inner, dict):
+                shape = scope.shape
+                for step in (*way, field):
+                    shape = shape.field(step) or shape
+                part = self._out.name("o", *way[-1:], field)
+                self._out.line(f"{part} = {{}}")
+                self._object(inner, list(shape.properties), part, scope, (*way, field))
+                with self._out.block(f"if {part}:"):
+                    self._out.line(f'{name}["{field}"] = {part}')
+                continue
+            variable = self._variables[scope, inner.steps]
+            test = f"{variable} is not None"
+            if "default" in inner.shape.schema:
+                test += f" and {variable} != {inner.shape.schema['default']!r}"
+            with self._out.block(f"if {test}:"):
+                self._out.line(f'{name}["{field}"] = {variable}')
+
+    def _keep(self, source: Source, value: str, where: str) -> None:
+        """Keep a field's value; where it is read in several places, one that says otherwise is a finding."""
+        variable = self._variables[source.scope, source.steps]
+        if self._readers[source.scope, source.steps] == 1:
+            self._out.line(f"{variable} = {value}")
+            return
+        with self._out.block(f"if {variable} is None:"):
+            self._out.line(f"{variable} = {value}")
+        with self._out.block(f"elif {variable} != {value}:"):
+            self._out.line(f"differs(issues, {where}, {str(source)!r})")
+
+    # --- resources -----------------------------------------------------------------------------------------------
+
+    def _resource(self, resource: ResourcePlan) -> None:
+        role, source = resource.role, resource.role.source
+        key, name = self._out.name("key"), self._out.name(role.resource.lower())
+        items = ""
+        if role.many and source is not None:
+            items = self._variables[source.scope, source.steps]
+        with self._out.block(f"for {key}, {name} in found.get({role.name!r}, ()):", str(resource.place)):
+            self._out.line(f"identity = {self._identity(role.name, role.many, key)}")
+            if source is not None:
+                self._declare(resource.scope)
+            self._part(resource.part, name, f'"{role.resource}"', top=True)
+            if source is None:
+                return
+            if role.key:  # the item's own field names its resource
+                self._key(resource, key)
+            made = self._made(resource.scope)
+            if role.many:
+                self._out.line(f"{items} = [*({items} or ()), {made}]")
+            else:
+                self._out.line(f"{self._variables[source.scope, source.steps]} = {made}")
+
+    def _key(self, resource: ResourcePlan, key: str) -> None:
+        for source in self._read_in(resource.scope):
+            if source.steps == (resource.role.key,):
+                variable = self._variables[resource.scope, source.steps]
+                self._out.line(f"{variable} = {variable} or {key}")
+
+    def _identity(self, role: str, many: bool, key: str) -> str:
+        if not role:
+            return "record_id"
+        return f'f"{{record_id}}/{role}/{{{key}}}"' if many else f'f"{{record_id}}/{role}"'
+
+    # --- parts ---------------------------------------------------------------------------------------------------
+
+    def _part(
+        self, part: Part, name: str, where: str, *, top: bool = False, pattern: Any = None, index: str = "0"
+    ) -> None:
+        """Write what reads ``part`` out of the dict ``name``; ``where`` is the expression of its place."""
+        known = {*part.entries, *(pattern if isinstance(pattern, dict) else ()), *(_NOT_THE_RECORDS if top else ())}
+        constant = self._out.name("KNOWN")
+        self._plan.context.bound[f"back_{constant}"] = frozenset(known)
+        with self._out.block(f"if not {name}.keys() <= back_{constant}:"):
+            self._out.line(f"unread(issues, {where}, {name}.keys() - back_{constant})")
+        for key, entry in part.ordered():
+            inside = _joined(where, key)
+            if key == _META and top and isinstance(entry, Part):
+                self._meta(entry, name)
+            elif isinstance(entry, list):
+                self._leaves(entry, name, key, inside, index)
+            elif isinstance(entry, Part):
+                inner = self._out.name(key)
+                self._out.line(f'{inner} = {name}.get("{key}")')
+                with self._out.block(f"if {inner} is not None:"):
+                    self._part(entry, inner, inside, index=index)
+            else:
+                self._list(entry, name, key, inside, index)
+
+    def _meta(self, meta: Part, name: str) -> None:
+        """Read of ``meta`` what rules ask for; labels, profiles and versions are others' business."""
+        inner = self._out.name("meta")
+        self._out.line(f'{inner} = {name}.get("meta") or EMPTY')
+        for key, entry in meta.ordered():
+            for member in entry.members if isinstance(entry, Members) else ():
+                leaf = member.content
+                if isinstance(leaf, Leaf) and isinstance(leaf.function, Present) and leaf.source is not None:
+                    value = f'any({_matching("label", member.pattern)} for label in {inner}.get("{key}", ()))'
+                    with self._out.block(f"if {value}:", _note(leaf)):
+                        self._keep(leaf.source, "True", '"meta"')
+
+    def _leaves(self, leaves: list[Leaf], name: str, key: str, where: str, index: str) -> None:
+        read = [leaf for leaf in leaves if leaf.arrow in {"<->", "<-"}]
+        value = self._out.name("v", key)
+        others = [leaf for leaf in leaves if leaf.arrow == "->"]
+        for leaf in read:
+            if leaf.function is None and leaf.source and self._readers[leaf.source.scope, leaf.source.steps] == 1:
+                variable = self._variables[leaf.source.scope, leaf.source.steps]
+                self._out.line(f'{variable} = {name}.get("{key}")', _note(leaf))
+                continue
+            self._out.line(f'{value} = {name}.get("{key}")', _note(leaf))
+            with self._out.block(f"if {value} is not None:"):
+                self._value(leaf, value, where, others)
+        if read or any(leaf.arrow == "->" for leaf in leaves):
+            return
+        allowed = [repr(leaf.constant) for leaf in leaves if leaf.computed is None]
+        computed = [leaf for leaf in leaves if leaf.computed is not None]
+        self._out.line(f'{value} = {name}.get("{key}")', _note(leaves[0]))
+        tests = [f"{value} == {constant}" for constant in allowed]
+        tests += [leaf.computed.holds(value, name, index) for leaf in computed if leaf.computed]
+        with self._out.block(f"if {value} is not None and not ({' or '.join(tests)}):"):
+            self._out.line(f"changed(issues, {where})")
+
+    def _value(self, leaf: Leaf, value: str, where: str, others: list[Leaf]) -> None:
+        """Keep what one rule reads of ``value``; one of its making, or of another rule's, else it is a finding."""
+        if leaf.source is None:
+            return
+        if leaf.function is None:
+            self._keep(leaf.source, value, where)
+            return
+        found = self._out.name(value)
+        self._out.line(f"{found} = {leaf.function.backward(value)}")
+        if leaf.function.recognises:
+            with self._out.block(f"if {found} is not None:"):
+                self._keep(leaf.source, found, where)
+            strange = [f"{o.function.backward(value)} is None" for o in others if o.function and o.function.recognises]
+            with self._out.block(" and ".join([f"elif {strange[0]}", *strange[1:]]) + ":" if strange else "else:"):
+                self._out.line(f"unknown(issues, {where})")
+        else:
+            self._keep(leaf.source, found, where)
+
+    # --- lists ---------------------------------------------------------------------------------------------------
+
+    def _list(self, entry: Members, name: str, key: str, where: str, index: str) -> None:
+        out = self._out
+        item, position = out.name("item"), out.name("i")
+        for member in entry.members:
+            if member.each is not None and member.each.source is not None:
+                self._fresh(member)
+        flags = {
+            id(member): out.name("seen")
+            for member in entry.members
+            if member.each is None and not self._constant(member)
+        }
+        for flag in flags.values():
+            out.line(f"{flag} = False")
+        items = f'{name}.get("{key}", ())'
+        order = _position_field(entry)
+        if order:
+            items = f'by_position({items}, "{order}")'
+        with out.block(f"for {position}, {item} in enumerate({items}):"):
+            place = _indexed(where, position)
+            open_ended = [member for member in entry.members if not member.recognises]
+            ranked = [*(m for m in entry.members if m.recognises), *open_ended]
+            keyword = "if"
+            closed = False
+            for member in ranked:
+                test = self._test(member, item, flags.get(id(member)))
+                head = f"{keyword} {test}:" if test else ("else:" if keyword == "elif" else "if True:")
+                with out.block(head):
+                    self._item(member, item, place, position, flags.get(id(member)))
+                keyword = "elif"
+                closed = closed or not test
+                if closed:
+                    break
+            if not closed:
+                with out.block("else:"):
+                    out.line(f"unknown(issues, {place})")
+
+    def _constant(self, member: Member) -> bool:
+        return isinstance(member.content, Leaf) and member.content.source is None
+
+    def _fresh(self, member: Member) -> None:
+        source = member.each.source if member.each else None
+        if source is not None:
+            variable = self._variables[source.scope, source.steps]
+            self._out.line(f"{variable} = {variable} or None")
+
+    def _test(self, member: Member, item: str, flag: str | None) -> str:
+        """Return the condition under which ``item`` is one of ``member``'s; empty where any is."""
+        leaf = member.content if isinstance(member.content, Leaf) else None
+        if leaf is not None and leaf.computed is not None:
+            return leaf.computed.holds(item, "", "0") if member.pattern is None else _matching(item, member.pattern)
+        tests = [f"not {flag}"] if flag else []
+        if member.pattern is not None:
+            tests.append(_matching(item, member.pattern))
+        elif leaf is not None and leaf.function is not None and leaf.function.recognises:
+            tests.append(f"(known := {leaf.function.backward(item)}) is not None")
+        return " and ".join(tests)
+
+    def _item(self, member: Member, item: str, where: str, position: str, flag: str | None) -> None:
+        out = self._out
+        if flag:
+            out.line(f"{flag} = True")
+        content = member.content
+        if isinstance(content, Leaf):
+            self._leaf_item(member, content, item, where)
+        elif member.each is None:
+            self._part(content, item, where, pattern=member.pattern, index=position)
+        else:
+            source = member.each.source
+            self._declare(member.each)
+            self._part(content, item, where, pattern=member.pattern, index=position)
+            if source is None:
+                return
+            target = self._variables[source.scope, source.steps]
+            made = self._made(member.each)
+            out.line(f"{target} = [*({target} or ()), {made}]")
+
+    def _leaf_item(self, member: Member, leaf: Leaf, item: str, where: str) -> None:
+        out = self._out
+        if leaf.source is None or leaf.arrow == "->":
+            out.line("pass")
+            return
+        if isinstance(leaf.function, Present):
+            self._keep(leaf.source, "True", where)
+            return
+        value = item
+        if leaf.function is not None:
+            value = "known" if leaf.function.recognises and member.pattern is None else leaf.function.backward(item)
+        if member.each is None:
+            self._keep(leaf.source, value, where)
+        elif member.each.source is not None:
+            source = member.each.source
+            target = self._variables[source.scope, source.steps]
+            out.line(f"{target} = [*({target} or ()), {value}]", _note(leaf))
+
+
+def _matching(item: str, pattern: Any) -> str:
+    """Return the test of whether ``item`` holds ``pattern``; plain where the pattern is."""
+    if isinstance(pattern, str):
+        return f"{item} == {pattern!r}"
+    if isinstance(pattern, dict) and all(isinstance(value, str) for value in pattern.values()):
+        return " and ".join(f"{item}.get({name!r}) == {value!r}" for name, value in pattern.items())
+    return f"matches({item}, {pattern!r})"
+
+
+def _collect(entry: Any, scope: Scope, found: dict[tuple[str, ...], Source]) -> None:
+    """Add the fields of ``scope`` that rules below ``entry`` read back."""
+    if isinstance(entry, Leaf):
+        entry = [entry]
+    if isinstance(entry, list):
+        for leaf in entry:
+            if leaf.source is not None and leaf.source.scope is scope and leaf.arrow != "->":
+                found.setdefault(leaf.source.steps, leaf.source)
+    elif isinstance(entry, Part):
+        for inner in entry.entries.values():
+            _collect(inner, scope, found)
+    else:
+        for member in entry.members:
+            if member.each is not None and member.each.source is not None and member.each.source.scope is scope:
+                found.setdefault(member.each.source.steps, member.each.source)
+            _collect(member.content, scope, found)
+
+
+def _position_field(entry: Members) -> str:
+    """Return the element that numbers the list's items, where one does."""
+    for member in entry.members:
+        if member.each is not None and isinstance(member.content, Part):
+            for key, inner in member.content.entries.items():
+                if isinstance(inner, list) and any(isinstance(leaf.computed, Position) for leaf in inner):
+                    return key
+    return ""
+
+
+def _joined(where: str, key: str) -> str:
+    return f'{where[:-1]}.{key}"'
+
+
+def _indexed(where: str, position: str) -> str:
+    text = f'{where[:-1]}[{{{position}}}]"'
+    return text if text.startswith("f") else "f" + text
+
+
+def _note(leaf: Leaf) -> str:
+    return f"{leaf.place.file}:{leaf.place.line} {leaf.text}"

@@ -1,0 +1,254 @@
+"""What must hold for a whole mapping: nothing written twice, nothing required left out, no field forgotten."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers, member_drivers, place_of
+from fhir_iop.mapping.runtime import matches
+
+if TYPE_CHECKING:
+    from fhir_iop.mapping.document import Place, Problems
+    from fhir_iop.mapping.plan import Plan
+    from fhir_iop.mapping.rules import Scope, Source
+    from fhir_iop.mapping.shapes import Shape
+    from fhir_iop.mapping.targets import Target
+
+# Filled in by the compiler itself, or by FHIR's JSON form.
+_GIVEN = frozenset({"resourceType", "url"})
+_ENVELOPE = frozenset({"record", "id"})
+
+
+def check(plan: Plan, place: Place, problems: Problems) -> None:
+    """Report all of it; ``place`` is where the mapping begins."""
+    for resource in plan.resources:
+        _part(resource.part, resource.place, problems)
+    _forgotten(plan, place, problems)
+
+
+def _part(part: Part, place: Place, problems: Problems, given: Any = None) -> None:
+    _choices(part, problems)
+    _required(part, place, problems, given if isinstance(given, dict) else {})
+    for entry in part.entries.values():
+        if isinstance(entry, list):
+            _once(entry, problems)
+        elif isinstance(entry, Part):
+            _part(entry, place_of(entry) or place, problems)
+        else:
+            _members(entry, problems)
+            for member in entry.members:
+                if isinstance(member.content, Part):
+                    _part(member.content, place_of(member.content) or place, problems, member.pattern)
+
+
+# --- written twice -------------------------------------------------------------------------------------------------
+
+
+def _once(leaves: list[Leaf], problems: Problems) -> None:
+    """Report rules that write one element, unless their conditions exclude each other."""
+    for one, other in combinations([leaf for leaf in leaves if leaf.arrow != "<-"], 2):
+        if not _apart(one, other):
+            problems.add("mapping-twice", other.place, path=other.target.path, other=str(one.place))
+
+
+def _apart(one: Leaf, other: Leaf) -> bool:
+    if any(a.excludes(b) for a in one.tests for b in other.tests):
+        return True
+    if any(
+        test.forbids(leaf.source) for test, leaf in [*((t, other) for t in one.tests), *((t, one) for t in other.tests)]
+    ):
+        return True
+    if one.source is None or other.source is None or one.source.scope is not other.source.scope:
+        return False
+    return _exclusive(one.source, other.source)
+
+
+def _exclusive(one: Source, other: Source) -> bool:
+    """Whether the schema says that the two fields, or objects that hold them, never come together."""
+    shape: Shape | None = one.scope.shape
+    for left, right in zip(one.steps, other.steps, strict=False):
+        if shape is None:
+            return False
+        if left != right:
+            return shape.excludes(left, right)
+        shape = shape.field(left)
+    return False
+
+
+def _choices(part: Part, problems: Problems) -> None:
+    """Report that a choice (``value[x]``) gets two values."""
+    groups: dict[str, list[tuple[str, Any]]] = {}
+    for name, entry in part.entries.items():
+        child = part.target.children().get(name)
+        if child is not None and child.element.path.endswith("[x]"):
+            groups.setdefault(child.element.path, []).append((name, entry))
+    for entries in groups.values():
+        for (_, one), (_, other) in combinations(entries, 2):
+            if not all(_apart(a, b) for a in _writers(one) for b in _writers(other)):
+                second = _writers(other)[0]
+                first = _writers(one)[0]
+                problems.add("mapping-twice", second.place, path=second.target.path, other=str(first.place))
+
+
+def _writers(entry: list[Leaf] | Part | Members) -> list[Leaf]:
+    found = drivers(entry)
+    return found or (entry if isinstance(entry, list) else [])
+
+
+def _members(entry: Members, problems: Problems) -> None:
+    """Report items of one list that the way back couldn't tell apart."""
+    for one, other in combinations(entry.members, 2):
+        if not _told_apart(one, other):
+            second, first = place_of(other.content), place_of(one.content)
+            if second is not None:
+                problems.add("mapping-twice", second, path=entry.target.path, other=str(first))
+
+
+def _told_apart(one: Member, other: Member) -> bool:
+    if isinstance(one.content, Leaf) and isinstance(other.content, Leaf) and _apart(one.content, other.content):
+        return True
+    if one.pattern is not None and other.pattern is not None:
+        return not matches(one.pattern, other.pattern) and not matches(other.pattern, one.pattern)
+    told = [_tells(one), _tells(other)]
+    if told[0] and told[1]:
+        return not told[0] & told[1]
+    return one.recognises or other.recognises
+
+
+def _tells(member: Member) -> frozenset[Any]:
+    leaf = member.content if isinstance(member.content, Leaf) else None
+    return leaf.function.tells() if leaf is not None and leaf.function is not None else frozenset()
+
+
+# --- left out ------------------------------------------------------------------------------------------------------
+
+
+def _required(part: Part, place: Place, problems: Problems, given: dict[str, Any]) -> None:
+    """Report required elements that nothing fills, or that stay empty for some records."""
+    for name, child in part.target.children().items():
+        if not child.required or name in _GIVEN or name in given or _is_other_choice(part, child):
+            continue
+        entry = part.entries.get(name)
+        if entry is None or not _always(entry, part):
+            rule = "mapping-required" if entry is None else "mapping-required-sometimes"
+            problems.add(rule, place_of(entry) or place, path=child.path)
+    for name, child in part.target.children().items():
+        entry = part.entries.get(name)
+        for wanted in child.required_slices() if child.is_list else ():
+            members = entry.members if isinstance(entry, Members) else []
+            if not any(_fills(member, wanted) for member in members) and (child.required or entry is not None):
+                problems.add("mapping-required", place, path=f"{child.path}:{wanted.slice}")
+
+
+def _is_other_choice(part: Part, child: Target) -> bool:
+    """Whether a required choice has been filled with a value of another type."""
+    path = child.element.path
+    if not path.endswith("[x]"):
+        return False
+    siblings = [name for name, other in part.target.children().items() if other.element.path == path]
+    written = [name for name in siblings if name in part.entries]
+    return child.name != (written[0] if written else siblings[0])
+
+
+def _fills(member: Member, wanted: Target) -> bool:
+    """Whether ``member`` is one of the slice ``wanted``: by name, by its constants, or by the codes it may have."""
+    if member.slice == wanted.slice:
+        return True
+    constants = wanted.constants()
+    if constants is not None:
+        return matches(member.pattern, constants)
+    binding = wanted.binding
+    if binding is None or binding.strength != "required":
+        return False
+    codes = _tells(member) or {(c.get("system"), c.get("code")) for c in (member.pattern or {}).get("coding", ())}
+    found = [wanted.definitions.membership(binding.value_set, system, str(code)).name for system, code in codes]
+    return bool(found) and "NOT_MEMBER" not in found
+
+
+def _always(entry: list[Leaf] | Part | Members, part: Part) -> bool:
+    """Whether ``entry`` is there whenever ``part`` is: for sure, or given what makes the part exist."""
+    own = [leaf.needs for leaf in drivers(entry)]
+    if not own or frozenset() in own:
+        return True
+    if isinstance(entry, Members) and not all(map(member_drivers, entry.members)):
+        return True
+    if isinstance(entry, Part) and any(leaf.is_constant for leaf in _all(entry)) and not drivers(entry):
+        return True
+    reasons = [leaf.needs for leaf in drivers(part)]
+    if all(any(needs <= reason for needs in own) for reason in reasons):
+        return True
+    return isinstance(entry, list) and len(entry) > 1 and _complementary(entry)
+
+
+def _complementary(leaves: list[Leaf]) -> bool:
+    return any(a.excludes(b) and not a.values for x, y in combinations(leaves, 2) for a in x.tests for b in y.tests)
+
+
+def _all(part: Part) -> list[Leaf]:
+    found: list[Leaf] = []
+    for entry in part.entries.values():
+        if isinstance(entry, list):
+            found += entry
+        elif isinstance(entry, Part):
+            found += _all(entry)
+    return found
+
+
+# --- forgotten -----------------------------------------------------------------------------------------------------
+
+
+def _forgotten(plan: Plan, place: Place, problems: Problems) -> None:
+    """Report fields of the record that no rule reads and that aren't dropped on purpose."""
+    used: dict[Scope, set[tuple[str, ...]]] = {}
+    inside: dict[tuple[Scope, tuple[str, ...]], list[Scope]] = {}
+    for scope in _scopes(plan):
+        if scope.source is not None:
+            inside.setdefault((scope.source.scope, scope.source.steps), []).append(scope)
+    for source in _sources(plan):
+        used.setdefault(source.scope, set()).add(source.steps)
+    dropped = {tuple(name.split(".")) for name in plan.dropped}
+
+    def scopes_at(at: list[tuple[Scope, tuple[str, ...]]]) -> list[tuple[Scope, tuple[str, ...]]]:
+        """Return the scopes whose fields are counted from a place, through lists of lists."""
+        found: list[tuple[Scope, tuple[str, ...]]] = [(scope, ()) for key in at for scope in inside.get(key, [])]
+        return found + (scopes_at(found) if found else [])
+
+    def walk(shape: Shape, at: list[tuple[Scope, tuple[str, ...]]], way: tuple[str, ...]) -> None:
+        for name in shape.properties:
+            here = (*way, name)
+            field = shape.field(name)
+            if field is None or here in dropped or (len(here) == 1 and name in _ENVELOPE):
+                continue
+            places = [(scope, (*steps, name)) for scope, steps in at]
+            deeper = scopes_at(places)
+            places += deeper
+            if any(steps in used.get(scope, ()) for scope, steps in places):
+                continue
+            content = field.item if field.kind == "array" else field
+            reached = deeper or any(
+                other[: len(steps)] == steps for scope, steps in places for other in used.get(scope, ())
+            )
+            if reached and content is not None and content.properties:
+                walk(content, places, here)
+            else:
+                problems.add("mapping-forgotten", place, field=".".join(here))
+
+    walk(plan.context.root.shape, [(plan.context.root, ())], ())
+
+
+def _scopes(plan: Plan) -> set[Scope]:
+    """Return every scope that a rule reads in, and those around it."""
+    found = {resource.scope for resource in plan.resources}
+    for source in _sources(plan):
+        scope: Scope | None = source.scope
+        while scope is not None:
+            found.add(scope)
+            scope = scope.source.scope if scope.source is not None else None
+    return found
+
+
+def _sources(plan: Plan) -> list[Source]:
+    """Return the fields whose values are written, or decide what is."""
+    found = [leaf.source for leaf in plan.leaves if leaf.source is not None]
+    return found + [test.source for leaf in plan.leaves for test in leaf.tests if test.values]

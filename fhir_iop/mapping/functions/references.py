@@ -1,0 +1,82 @@
+"""`reference(KIND, …)`: the program's ids ⇄ References.
+
+A Reference says twice what it means: the FHIR id, which is a keyed hash, and the identifier, from which the way back
+reads the program's own id.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fhir_iop.mapping.functions.base import Function, hint, identifier
+
+
+class Reference(Function):
+    """An id ⇄ a Reference to a record of that kind, or to one of its parts (``reference(questionnaire/score)``).
+
+    With several kinds the field says which: ``prescription/rx-1``, for a part of a record ``check-in/ci-7/craving``.
+    """
+
+    name = "reference"
+    recognises = True
+
+    def prepare(self) -> None:
+        """Check that the kinds are mapped, and to types that the element may refer to."""
+        self.needs_type("Reference")
+        self.needs_kind("string")
+        if not self.call.arguments:
+            self.wrong("mapping-arguments", call=str(self.call), wanted="reference(KIND, …)")
+        allowed = self.target.target_types()
+        self.types: dict[tuple[str, str], str] = {}
+        for argument in self.call.arguments:
+            kind, _, role = argument.partition("/")
+            roles = self.context.kinds.get(kind)
+            if roles is None:
+                self.wrong("mapping-name", what="kind of record", name=kind, hint=hint(kind, self.context.kinds))
+            elif role not in roles:
+                self.wrong("mapping-name", what=f"part of {kind}", name=role or "(main)", hint=hint(role, roles))
+            else:
+                self.types[kind, role] = roles[role].resource
+                if allowed and roles[role].resource not in allowed:
+                    self.wrong(
+                        "mapping-reference",
+                        type=roles[role].resource,
+                        path=self.target.path,
+                        types=", ".join(sorted(allowed)),
+                    )
+        self.open = len(self.call.arguments) > 1
+        if self.open and self.usable:
+            self.name_of = identifier("reference_to", *sorted({k for k, _ in self.types}), str(len(self.types)))
+            systems = {kind: self.context.system(kind) for kind, _ in self.types}
+            self.context.bound[self.name_of] = (self.types, systems)
+            self.context.bound[self.name_of + "_back"] = (
+                {system: kind for kind, system in systems.items()},
+                self.types,
+            )
+
+    def _one(self) -> tuple[str, str, str]:
+        (kind, role), resource = next(iter(self.types.items()))
+        return kind, role, resource
+
+    def forward(self, value: str, pointer: str) -> str:
+        """Write id and identifier."""
+        if self.open:
+            return f"reference_any({value}, *{self.name_of}, {pointer}, issues)"
+        kind, role, resource = self._one()
+        named = f'f"{{{value}}}/{role}"' if role else value
+        system = self.context.system(kind)
+        return (
+            f'{{"reference": "{resource}/" + id_of({kind!r}, {named}), '
+            f'"identifier": {{"system": {system!r}, "value": {named}}}}}'
+        )
+
+    def backward(self, value: str) -> str:
+        """Read the identifier, where it is of the kind."""
+        if self.open:
+            return f"known_reference_any({value}, *{self.name_of}_back)"
+        kind, role, _ = self._one()
+        return f"known_reference({value}, {self.context.system(kind)!r}, {'/' + role if role else ''!r})"
+
+    def tells(self) -> frozenset[Any]:
+        """Return the kinds and their parts."""
+        return frozenset(self.types)

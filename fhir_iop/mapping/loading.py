@@ -1,0 +1,136 @@
+"""Folders of mappings become compiled mappings, or a list of everything that is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop.mapping.backward import backward_source
+from fhir_iop.mapping.checks import check
+from fhir_iop.mapping.document import Located, Problems, read
+from fhir_iop.mapping.fields import roles_of
+from fhir_iop.mapping.forward import forward_source
+from fhir_iop.mapping.functions import Context
+from fhir_iop.mapping.grammar import fits
+from fhir_iop.mapping.names import Names
+from fhir_iop.mapping.plan import Plan, Planner
+from fhir_iop.mapping.rules import Scope
+from fhir_iop.mapping.shapes import SchemaLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    import jsonschema_rs
+
+    from fhir_iop.definitions import Definitions
+    from fhir_iop.issue import Issue
+    from fhir_iop.mapping.functions import Role
+
+SID = "sid"
+BASE = "iop"
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """One kind of record, ready to be mapped both ways."""
+
+    plan: Plan
+    source: str
+    forward: Callable[[dict[str, Any], list[Issue]], list[dict[str, Any]]]
+    backward: Callable[[dict[str, list[tuple[str, dict[str, Any]]]], str, list[Issue]], dict[str, Any]]
+    validator: jsonschema_rs.Draft202012Validator
+
+
+@dataclass
+class _File:
+    document: Located
+    name: str
+    names: Names
+
+
+def load(
+    folders: Sequence[Path], definitions: Definitions, helpers: dict[str, Any], problems: Problems
+) -> tuple[dict[str, Compiled], SchemaLibrary, str]:
+    """Load all mappings of ``folders``; in a later folder, a file of the same name replaces an earlier one.
+
+    ``helpers`` are what the generated functions call. Returns the mappings by kind of record, the record schemas, and
+    the address below which each kind has its system of identifiers. Findings go to ``problems``.
+    """
+    library = SchemaLibrary(folders, problems)
+    documents = _read(folders, problems)
+    files = _named(documents, definitions, problems)
+    kinds: dict[str, dict[str, Role]] = {}
+    roots: dict[str, Scope] = {}
+    for kind, file in files.items():
+        given = file.document.value["from"]
+        shape = library.shape(str(given.value))
+        if shape is None:
+            file.names.unknown("record schema", str(given.value), library.files, given.place)
+            continue
+        roots[kind] = Scope(shape)
+        kinds[kind] = roles_of(file.document, roots[kind], problems)
+    sid = next((f"{file.names.bases[BASE]}/{SID}" for file in files.values() if BASE in file.names.bases), SID)
+    plans = []
+    for kind, scope in roots.items():
+        file = files[kind]
+        context = Context(kind, file.names, problems, sid, kinds, scope)
+        before = len(problems.found)
+        plan = Planner(file.document, file.name, context).run()
+        if len(problems.found) == before:  # a rule that can't be resolved would be told again as something left out
+            check(plan, file.document.keys["record"], problems)
+        plans.append(plan)
+    if problems.found:
+        return {}, library, sid
+    return {plan.kind: _compiled(plan, files[plan.kind], library, helpers) for plan in plans}, library, sid
+
+
+def _read(folders: Sequence[Path], problems: Problems) -> dict[str, Located]:
+    paths = {path.name: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    documents: dict[str, Located] = {}
+    for name, path in paths.items():
+        document = read(path, problems)
+        if document is not None and fits(document, problems):
+            documents[name] = document
+    return documents
+
+
+def _named(documents: dict[str, Located], definitions: Definitions, problems: Problems) -> dict[str, _File]:
+    """Return the files that map records, by kind, each with the names that it may use."""
+    libraries: dict[str, Names] = {}
+
+    def names_of(name: str, seen: tuple[str, ...] = ()) -> Names:
+        if name not in libraries:
+            document = documents[name]
+            names = Names(definitions, problems)
+            include = document.get("include")
+            for entry in include.items() if include else ():
+                other = str(entry.value)
+                if other not in documents or other in seen:
+                    names.unknown("file", other, documents, entry.place)
+                    continue
+                names.include(names_of(other, (*seen, name)))
+            names.learn(document)
+            libraries[name] = names
+        return libraries[name]
+
+    files: dict[str, _File] = {}
+    for name, document in documents.items():
+        record = document.get("record")
+        names = names_of(name)
+        if record is None:
+            continue
+        kind = str(record.value)
+        if kind in files:
+            problems.add("mapping-record-twice", record.place, record=kind, other=files[kind].name)
+        files[kind] = _File(document, name, names)
+    return files
+
+
+def _compiled(plan: Plan, file: _File, library: SchemaLibrary, helpers: dict[str, Any]) -> Compiled:
+    source = f"{forward_source(plan)}\n\n{backward_source(plan)}"
+    namespace: dict[str, Any] = {**helpers, **plan.context.bound}
+    # The source is generated from resolved rules: names are ours, and every text of a file stands in it as a literal.
+    exec(compile(source, f"<mapping {plan.kind}>", "exec"), namespace)  # noqa: S102
+    validator = library.validator(str(file.document.value["from"].value))
+    return Compiled(plan, source, namespace["forward"], namespace["backward"], validator)

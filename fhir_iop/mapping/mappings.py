@@ -1,0 +1,237 @@
+"""Records to resources and resources to records: the room's front."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from fhir_iop.errors import Unusable
+from fhir_iop.fhir import dosage
+from fhir_iop.fhir.json import TYPE_NAMES
+from fhir_iop.issue import Issue, has_errors, issue
+from fhir_iop.mapping import runtime, times
+from fhir_iop.mapping.document import Problems
+from fhir_iop.mapping.identity import Identity
+from fhir_iop.mapping.loading import Compiled, load
+from fhir_iop.mapping.narrative import narrative
+from fhir_iop.mapping.refusal import hint, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from fhir_iop.definitions import Definitions
+    from fhir_iop.mapping.shapes import SchemaLibrary
+
+_DEPTH_OF_IDENTITY = 3  # id, role, key
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What became of a record: its resources, none where an Issue is an error."""
+
+    resources: list[dict[str, Any]]
+    issues: list[Issue] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """What became of resources: the records that they are of, and what those couldn't hold."""
+
+    records: list[dict[str, Any]]
+    issues: list[Issue] = field(default_factory=list)
+
+
+class Mappings:
+    """All kinds of records that are mapped. Nothing in it changes after loading: any thread may use it."""
+
+    def __init__(self, kinds: dict[str, Compiled], library: SchemaLibrary, sid: str) -> None:
+        self._kinds = kinds
+        self._library = library
+        self._sid = sid + "/"
+
+    @classmethod
+    def load(cls, folders: Iterable[Path], definitions: Definitions, *, id_key: str, time_zone: str) -> Mappings:
+        """Load the mappings and record schemas of ``folders``; a later folder's file replaces an earlier one's.
+
+        ``id_key`` is the secret that ids are derived with; ``time_zone`` (IANA) is that of times without an offset.
+        Raises Unusable with one Issue a fault: its expression is ``file:line:column``.
+        """
+        try:
+            zone = ZoneInfo(time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise Unusable(issue("setting-value", "time_zone", variable="time_zone", kind="IANA time zone")) from None
+        problems = Problems()
+        helpers = _helpers(Identity(id_key), zone)
+        kinds, library, sid = load(list(folders), definitions, helpers, problems)
+        if problems.found:
+            raise Unusable(*problems.found)
+        return cls(kinds, library, sid)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of records that are mapped."""
+        return sorted(self._kinds)
+
+    def source(self, kind: str) -> str:
+        """Return the Python source that records of ``kind`` are mapped by. Raises KeyError for an unknown kind."""
+        return self._kinds[kind].source
+
+    def compiled(self, kind: str) -> Compiled:
+        """Return the mapping of ``kind``, resolved and compiled. Raises KeyError for an unknown kind."""
+        return self._kinds[kind]
+
+    def to_fhir(self, record: Any, *, lenient: bool = False) -> Mapped:
+        """Map one record. An Issue's expression is a JSON pointer into it; where one is an error, nothing is mapped.
+
+        With ``lenient``, fields that the schema doesn't know are reported and left out; else they are errors.
+        """
+        if not isinstance(record, dict):
+            return Mapped([], [issue("record-object", found=TYPE_NAMES.get(type(record), "a number"))])
+        kind = record.get("record")
+        compiled = self._kinds.get(kind) if isinstance(kind, str) else None
+        if compiled is None:
+            return Mapped([], [self._unknown_kind(kind)])
+        issues: list[Issue] = []
+        if not compiled.validator.is_valid(record):
+            record, issues = self._refused(compiled, record, lenient=lenient)
+            if has_errors(issues):
+                return Mapped([], issues)
+        resources = compiled.forward(record, issues)
+        return Mapped([] if issues and has_errors(issues) else resources, issues)
+
+    def to_records(self, resources: Iterable[dict[str, Any]]) -> Unmapped:
+        """Turn resources back into the records that they came from, by the identifiers that mapping gave them.
+
+        A record made of several resources needs its main one. What a record has no place for is a warning; an element
+        that changes the meaning, and a record that its own schema refuses, are errors, and that record is left out.
+        An Issue's expression is FHIRPath into the resource.
+        """
+        issues: list[Issue] = []
+        records = []
+        for (kind, record_id), found in self._grouped(resources, issues).items():
+            record = self._back(self._kinds[kind], record_id, found, issues)
+            if record is not None:
+                records.append(record)
+        return Unmapped(records, issues)
+
+    def _unknown_kind(self, kind: Any) -> Issue:
+        if not isinstance(kind, str):
+            return issue("record-no-kind", "/record", known=", ".join(self.kinds))
+        shown = kind if kind.replace("-", "").isalnum() and len(kind) < 40 else "…"
+        return issue("record-kind", "/record", kind=shown, hint=hint(shown, self._kinds))
+
+    def _refused(
+        self, compiled: Compiled, record: dict[str, Any], *, lenient: bool
+    ) -> tuple[dict[str, Any], list[Issue]]:
+        found = [one for error in compiled.validator.iter_errors(record) for one in told(error, self._library)]
+        unknown = [one for one in found if one.rule == "record-unknown"]
+        if not lenient or len(unknown) < len(found):
+            return record, found
+        for one in unknown:
+            record = _without(record, one.expression.split("/")[1:])
+        ignored = [Issue("record-ignored", "warning", one.code, one.expression, _ignored(one)) for one in unknown]
+        return record, ignored
+
+    def _grouped(
+        self, resources: Iterable[dict[str, Any]], issues: list[Issue]
+    ) -> dict[tuple[str, str], dict[str, list[tuple[str, dict[str, Any]]]]]:
+        """Sort resources by the record that they are of, and by their role in it."""
+        groups: dict[tuple[str, str], dict[str, list[tuple[str, dict[str, Any]]]]] = {}
+        for resource in resources:
+            named = self._named(resource)
+            if named is None:
+                kind = str(resource.get("resourceType", "resource")) if isinstance(resource, dict) else "value"
+                issues.append(issue("mapping-not-ours", kind, type=kind))
+                continue
+            kind, value = named
+            record_id, role, key = [*value.split("/", _DEPTH_OF_IDENTITY - 1), "", ""][:_DEPTH_OF_IDENTITY]
+            known = self._kinds[kind].plan.context.kinds[kind].get(role)
+            if known is None or known.resource != resource.get("resourceType") or known.many != bool(key):
+                issues.append(issue("mapping-role-unknown", f"{resource.get('resourceType')}.identifier"))
+                continue
+            groups.setdefault((kind, record_id), {}).setdefault(role, []).append((key, resource))
+        return groups
+
+    def _named(self, resource: Any) -> tuple[str, str] | None:
+        """Return the kind of record and the value that the resource's identifier names."""
+        identifiers = resource.get("identifier") if isinstance(resource, dict) else None
+        for one in identifiers if isinstance(identifiers, list) else [identifiers]:
+            if not isinstance(one, dict):
+                continue
+            system, value = one.get("system"), one.get("value")
+            if isinstance(system, str) and isinstance(value, str) and system.startswith(self._sid):
+                kind = system.removeprefix(self._sid)
+                if kind in self._kinds:
+                    return kind, value
+        return None
+
+    def _back(
+        self,
+        compiled: Compiled,
+        record_id: str,
+        found: dict[str, list[tuple[str, dict[str, Any]]]],
+        issues: list[Issue],
+    ) -> dict[str, Any] | None:
+        kind = compiled.plan.kind
+        for role in compiled.plan.context.kinds[kind].values():
+            if role.source is None and role.name not in found:
+                issues.append(issue("mapping-part-missing", role.resource, type=role.resource, kind=kind))
+                return None
+        for name, items in found.items():
+            if not compiled.plan.context.kinds[kind][name].key:
+                items.sort(key=_number)
+        own: list[Issue] = []
+        try:
+            record = compiled.backward(found, record_id, own)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            own.append(issue("mapping-shape", kind=kind))
+            record = None
+        if record is not None and not compiled.validator.is_valid(record):
+            own += [one for error in compiled.validator.iter_errors(record) for one in told(error, self._library)]
+            record = None
+        issues += own
+        return None if has_errors(own) else record
+
+
+def _helpers(identity: Identity, zone: ZoneInfo) -> dict[str, Any]:
+    """Return what the generated functions call by name."""
+    names = [name for name in vars(runtime) if name.startswith(("known_", "is_", "by_"))]
+    names += ["EMPTY", "UCUM", "matches", "unread", "unknown", "changed", "differs"]
+    helpers: dict[str, Any] = {name: getattr(runtime, name) for name in names}
+    return helpers | {
+        "id_of": identity.of,
+        "reference_any": partial(runtime.reference_any, identity.of),
+        "moment": partial(_told_time, times.normaliser(zone)),
+        "day": partial(_told_time, times.exists),
+        "sentence": dosage.sentence,
+        "narrative": narrative,
+    }
+
+
+def _told_time(normal: Callable[[str], str], text: str, where: str, issues: list[Issue]) -> str:
+    try:
+        return normal(text)
+    except times.TimeFault as fault:
+        issues.append(fault.told(where))
+        return text
+
+
+def _number(item: tuple[str, Any]) -> int:
+    return int(item[0]) if item[0].isdecimal() else 0
+
+
+def _without(value: Any, way: Sequence[str]) -> Any:
+    """Return ``value`` without what lies at ``way``; the original is left as it is."""
+    step, *rest = (part.replace("~1", "/").replace("~0", "~") for part in way)
+    if isinstance(value, list):
+        return [_without(item, rest) if str(index) == step else item for index, item in enumerate(value)]
+    if rest:
+        return {**value, step: _without(value[step], rest)}
+    return {name: inner for name, inner in value.items() if name != step}
+
+
+def _ignored(one: Issue) -> str:
+    return one.details.replace(".", "; it was left out.", 1)

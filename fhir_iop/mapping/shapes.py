@@ -1,0 +1,161 @@
+"""Record schemas: what a kind of record may hold, looked at field by field.
+
+A record's schema is JSON Schema 2020-12. Mappings are checked against what is plain to see in it: ``properties``,
+``required``, ``items``, ``enum``, ``type``, ``format``, ``default`` and ``$ref``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urldefrag, urljoin
+
+import jsonschema_rs
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
+from fhir_iop.errors import BadInput
+from fhir_iop.fhir import json
+from fhir_iop.mapping.document import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from fhir_iop.mapping.document import Problems
+
+SUFFIX = ".schema.json"
+
+
+class SchemaLibrary:
+    """All record schemas of some folders, by ``$id``; a later folder's schema replaces one of the same ``$id``."""
+
+    def __init__(self, folders: Iterable[Path], problems: Problems) -> None:
+        self._by_id: dict[str, dict[str, Any]] = {}
+        self._by_file: dict[str, str] = {}
+        for path in (path for folder in folders for path in sorted(folder.glob("*" + SUFFIX))):
+            schema = _read(path, problems)
+            if schema is not None:
+                self._by_id[schema["$id"]] = schema
+                self._by_file[path.name] = schema["$id"]
+        self._registry = jsonschema_rs.Registry(list(self._by_id.items()))
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the schemas' files."""
+        return sorted(self._by_file)
+
+    def shape(self, file: str) -> Shape | None:
+        """Return the root of the schema in ``file``, or None."""
+        identifier = self._by_file.get(file)
+        return None if identifier is None else Shape(self, identifier, self._by_id[identifier])
+
+    def validator(self, file: str) -> jsonschema_rs.Draft202012Validator:
+        """Return the compiled check of the schema in ``file``; formats are asserted."""
+        schema = self._by_id[self._by_file[file]]
+        return jsonschema_rs.Draft202012Validator(schema, registry=self._registry, validate_formats=True)
+
+    def resolve(self, base: str, reference: str) -> tuple[str, dict[str, Any]]:
+        """Follow a ``$ref``; the answer has the base for references inside. Raises KeyError where nothing is there."""
+        identifier, fragment = urldefrag(urljoin(base, reference))
+        found: Any = self._by_id[identifier]
+        for part in fragment.split("/")[1:]:
+            key = unquote(part).replace("~1", "/").replace("~0", "~")
+            found = found[int(key)] if isinstance(found, list) else found[key]
+        return identifier, found
+
+
+def _read(path: Path, problems: Problems) -> dict[str, Any] | None:
+    start = Place(path.name, 1, 1)
+    try:
+        schema = json.decode_object(path.read_bytes())
+        Draft202012Validator.check_schema(schema)
+    except OSError as error:
+        problems.add("mapping-file", start, reason=error.strerror or "it can't be read")
+        return None
+    except BadInput as error:
+        problems.add("mapping-schema", start, reason=error.issues[0].details)
+        return None
+    except SchemaError as error:
+        problems.add("mapping-schema", start, reason=f"at {error.json_path}: {error.message}")
+        return None
+    if "$id" not in schema:
+        problems.add("mapping-schema", start, reason="it has no $id")
+        return None
+    return schema
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One place of a record's schema, with ``$ref`` followed."""
+
+    library: SchemaLibrary
+    base: str
+    schema: dict[str, Any]
+
+    def _at(self, schema: dict[str, Any]) -> Shape:
+        base = self.base
+        merged = dict(schema)
+        while "$ref" in merged:  # words beside a $ref win over those that it leads to
+            base, found = self.library.resolve(base, merged.pop("$ref"))
+            merged = {**found, **merged}
+        return Shape(self.library, base, merged)
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """The fields of an object, unresolved."""
+        found: dict[str, Any] = self.schema.get("properties", {})
+        return found
+
+    def field(self, name: str) -> Shape | None:
+        """Return the field called ``name``."""
+        found = self.properties.get(name)
+        return None if found is None else self._at(found)
+
+    def requires(self, name: str) -> bool:
+        """Whether the field called ``name`` is always there."""
+        return name in self.schema.get("required", ())
+
+    @property
+    def item(self) -> Shape | None:
+        """What a list holds."""
+        found = self.schema.get("items")
+        return self._at(found) if isinstance(found, dict) else None
+
+    @property
+    def kind(self) -> str:
+        """JSON Schema's name of the type; of an enumeration or constant, the type of its values."""
+        if "type" in self.schema:
+            return str(self.schema["type"])
+        values = self.enum
+        if values and all(isinstance(value, bool) for value in values):
+            return "boolean"
+        if values and all(isinstance(value, int) for value in values):
+            return "integer"
+        return "string" if values else "any"
+
+    @property
+    def enum(self) -> tuple[Any, ...] | None:
+        """All values that it may have, where they are few."""
+        if "const" in self.schema:
+            return (self.schema["const"],)
+        if "enum" in self.schema:
+            return tuple(self.schema["enum"])
+        return (False, True) if self.schema.get("type") == "boolean" else None
+
+    def excludes(self, one: str, other: str) -> bool:
+        """Whether the schema says that two fields never come together."""
+        rules = [self.schema, *self.schema.get("allOf", [])]
+        return any(_excludes(rule, {one, other}) for rule in rules)
+
+
+def _excludes(rule: dict[str, Any], both: set[str]) -> bool:
+    one_of = [set(branch.get("required", ())) for branch in rule.get("oneOf", ())]
+    if len(one_of) > 1 and all(len(required) == 1 for required in one_of) and both <= set().union(*one_of):
+        return True
+    forbidden = dict(rule.get("not", {}))
+    together = set(forbidden.pop("required", ()))
+    others = [set(branch.get("required", ())) for branch in forbidden.pop("anyOf", ())]
+    if not together or forbidden:
+        return False
+    return any(together | other == both for other in others or [set()])

@@ -1,0 +1,68 @@
+"""Python source being written: lines, indentation, names, and where each value of the record is read."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fhir_iop.mapping.functions.base import identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fhir_iop.mapping.rules import Scope, Source
+
+
+class Writer:
+    """Lines of Python, indented as their blocks nest; every name handed out is new."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._indent = 0
+        self._taken: dict[str, int] = {}
+
+    def line(self, text: str, note: str = "") -> None:
+        """Add a line, with the rule it comes from behind it."""
+        self._lines.append("    " * self._indent + text + (f"  # {note}" if note else ""))
+
+    @contextmanager
+    def block(self, head: str, note: str = "") -> Iterator[None]:
+        """Indent what is written inside, below ``head``."""
+        self.line(head, note)
+        self._indent += 1
+        start = len(self._lines)
+        yield
+        if len(self._lines) == start:
+            self.line("pass")
+        self._indent -= 1
+
+    def name(self, *words: str) -> str:
+        """Return a Python name made of ``words`` that nothing has yet."""
+        stem = identifier(*words) or "value"
+        stem = stem if stem.isidentifier() and stem not in _RESERVED else stem + "_"
+        count = self._taken.get(stem, 0) + 1
+        self._taken[stem] = count
+        return stem if count == 1 else f"{stem}_{count}"
+
+    def text(self) -> str:
+        """Return all that was written."""
+        return "\n".join(self._lines) + "\n"
+
+
+_RESERVED = frozenset(
+    {"for", "from", "in", "is", "if", "not", "and", "or", "as", "with", "class", "pass", "r", "issues", "id"}
+)
+
+
+def pointer(source: Source, indexes: dict[Scope, str]) -> str:
+    """Return the expression of the JSON pointer of a field, for the names of the positions in the lists around."""
+    steps = [*_way(source.scope, indexes), *source.steps]
+    text = "".join("/" + step for step in steps)
+    return f'f"{text}"' if "{" in text else f'"{text}"'
+
+
+def _way(scope: Scope, indexes: dict[Scope, str]) -> list[str]:
+    if scope.source is None:
+        return []
+    position = [f"{{{indexes[scope]}}}"] if scope in indexes else []
+    return [*_way(scope.source.scope, indexes), *scope.source.steps, *position]
