@@ -115,7 +115,9 @@ def binding_of(binding: dict[str, Any] | None) -> Binding | None:
     """Return ``ElementDefinition.binding``; None where it names no value set and so binds nothing."""
     if binding is None or "valueSet" not in binding:
         return None
-    return Binding(binding["strength"], binding["valueSet"], extension(binding, "elementdefinition-maxValueSet"))
+    return Binding(
+        binding.get("strength", "example"), binding["valueSet"], extension(binding, "elementdefinition-maxValueSet")
+    )
 
 
 def constraint_of(constraint: dict[str, Any]) -> Constraint:

@@ -82,6 +82,7 @@ class _Generator:
             self._change = change
             self._apply(root, change)
         self._settle()
+        _raise_minimum(root)
         return elements_of(root)
 
     # --- what a merge asks ----------------------------------------------------------------------------------------
@@ -246,6 +247,15 @@ class _Generator:
                 choices[id(sliced)] = sliced
         for choice in choices.values():
             choice.element = _settled_choice(choice)
+
+
+def _raise_minimum(node: Node) -> None:
+    """Demand of every element in the tree what its slices demand together."""
+    demanded = sum(each.element.min for each in node.slices if "/" not in (each.element.slice_name or ""))
+    if demanded > node.element.min:
+        node.element = replace(node.element, min=demanded)
+    for each in (*(node.children or ()), *node.slices):
+        _raise_minimum(each)
 
 
 def _below(root: Node) -> list[Node]:

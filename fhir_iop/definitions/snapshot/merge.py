@@ -14,9 +14,10 @@ from fhir_iop.definitions.reading.structures import (
     type_of,
     typed_value,
 )
+from fhir_iop.definitions.schema import Binding
 
 if TYPE_CHECKING:
-    from fhir_iop.definitions.schema import Binding, Constraint, Element, ElementType, Slicing
+    from fhir_iop.definitions.schema import Constraint, Element, ElementType, Slicing
 
 _ANY: Final = frozenset({"Resource", "DomainResource", "Element", "BackboneElement"})
 
@@ -124,12 +125,17 @@ class _Merge:
         return replace(wanted, discriminators=wanted.discriminators or has.discriminators)
 
     def binding(self) -> Binding | None:
-        has = self._element.binding
-        says = self._says.get("binding")
+        has, says = self._element.binding, self._says.get("binding")
         if says is None:
             return has
-        wanted = binding_of(says) if "valueSet" in says or has is None else _strengthened(has, says)
-        if has is not None and has.strength == "required" and wanted is not None and wanted.strength != "required":
+        if has is None:
+            return binding_of(says)
+        most = extension(says, "elementdefinition-maxValueSet")
+        if "valueSet" in says:  # another value set: how far beyond it one may go is said with it, or not at all
+            wanted = Binding(says.get("strength", has.strength), says["valueSet"], most)
+        else:
+            wanted = Binding(says.get("strength", has.strength), has.value_set, most or has.max_value_set)
+        if has.strength == "required" and wanted.strength != "required":
             self._rules.report("snapshot-binding", found=wanted.strength, allowed=has.strength)
         return wanted
 
@@ -160,9 +166,3 @@ class _Merge:
         if self._element.must_support and not wanted:
             self._rules.report("snapshot-must-support")
         return wanted
-
-
-def _strengthened(has: Binding, says: dict[str, Any]) -> Binding:
-    """Return the base's value set under the strength, and with the maximum value set, that the differential gives."""
-    most = extension(says, "elementdefinition-maxValueSet")
-    return replace(has, strength=says.get("strength", has.strength), max_value_set=most or has.max_value_set)
