@@ -69,6 +69,12 @@ class _Failed(Exception):
         self.again = again
 
 
+class _Requests(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Leave redirects to us: requests would read the whole body of one first, however long, to look at the next."""
+        return None
+
+
 class Session:
     """A client with one set of limits. Not safe to share between threads; cheap to make. Use it in a ``with``.
 
@@ -103,7 +109,7 @@ class Session:
         self._plain_hosts = plain_hosts
         self._sleep = sleep
         self._monotonic = monotonic
-        self._requests = requests.Session()
+        self._requests = _Requests()
         self._requests.trust_env = False
         self._requests.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._requests.headers.update({"User-Agent": "fhir-iop", **(headers or {})})
@@ -185,9 +191,11 @@ class Session:
                     return Answer(
                         url, response.status_code, {k.lower(): v for k, v in response.headers.items()}, content
                     )
-                target = urljoin(url, response.headers["location"])
+                target = joined(url, response.headers["location"])
             if method != "GET" or not same_origin(target, url):
-                raise _Failed(issue("peer-redirect", host=host_of(url), target=host_of(target)), again=False)
+                raise _Failed(
+                    issue("peer-redirect", host=host_of(url), target=host_of(target) or "nowhere"), again=False
+                )
             url = target
         raise _Failed(issue("peer-failed", host=host_of(url), cause="it redirects in a circle"), again=False)
 
@@ -248,6 +256,14 @@ def host_of(url: str) -> str:
     except ValueError:  # a port that is no number, a broken IPv6 address
         return ""
     return f"{host}:{port}" if port else host
+
+
+def joined(base: str, link: str) -> str:
+    """Return the address that ``link``, absolute or relative, means on the page ``base``; empty where it means none."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""
 
 
 def same_origin(url: str, other: str) -> bool:

@@ -676,7 +676,7 @@ _WEB = {
     "web-incident": Wording(
         "fatal", "exception", "Something went wrong here, and nothing was kept. Quote incident {incident} when you ask."
     ),
-    "web-type-mismatch": Wording("error", "invalid", "The address is for a {type}; the body's resourceType is not."),
+    "web-type-mismatch": Wording("error", "invalid", "The address is of the type {type}; the body's resourceType is another."),
     "web-id-mismatch": Wording("error", "invalid", "The id in the body must be the one in the address."),
     "web-if-match": Wording("error", "value", 'If-Match must hold one ETag of this resource, such as W/"3".'),
     "web-criteria": Wording("error", "required", "The condition needs search parameters with values."),

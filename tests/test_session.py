@@ -140,6 +140,9 @@ def test_a_redirect_stays_on_its_origin(peer, session):
         peer.answers(reply(status=302, Location="/other"), reply("here"))
         answer = session.get(peer.url + "/one")
         assert (answer.body, answer.url) == (b"here", peer.url + "/other")
+        peer.answers(reply(status=302, Location="http://["))
+        with pytest.raises(Unavailable, match="redirects to nowhere"):
+            session.get(peer.url)
         peer.answers(reply(status=307, Location=elsewhere.url + QUERY))
         with pytest.raises(Unavailable) as raised:
             session.get(peer.url)
@@ -148,6 +151,12 @@ def test_a_redirect_stays_on_its_origin(peer, session):
         assert elsewhere.requests == []
     finally:
         stop()
+
+
+def test_the_body_of_a_redirect_is_not_waited_for(peer, session, waits):
+    peer.answers(silent(b"HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 9999999\r\n\r\n"), reply("here"))
+    assert session.get(peer.url).body == b"here"
+    assert waits == []
 
 
 def test_redirects_end_and_a_post_follows_none(peer, session):

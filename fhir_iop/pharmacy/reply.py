@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.errors import BadInput
 from fhir_iop.fhir import json
+from fhir_iop.fhir.foreign import objects, part, resources, text
 from fhir_iop.issue import ERRORS, issue
-from fhir_iop.pharmacy.foreign import objects, part, resources, text
 from fhir_iop.pharmacy.task import task_business
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from fhir_iop.fhir.foreign import objects, part, resources, text
 from fhir_iop.fhir.outcome import operation_outcome
 from fhir_iop.fhir.security import add_labels, high_water_mark, is_protected
 from fhir_iop.fhir.systems import NCPDP_ID, NPI
 from fhir_iop.issue import issue
 from fhir_iop.pharmacy import identity
-from fhir_iop.pharmacy.foreign import objects, part, resources, text
 from fhir_iop.pharmacy.task import BUSINESS_STATUS_SYSTEM
 
 if TYPE_CHECKING:

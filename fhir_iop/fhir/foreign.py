@@ -37,3 +37,18 @@ def resources(bundle: Any, type_: str | None = None) -> list[dict[str, Any]]:
         for resource in found
         if isinstance(resource, dict) and (type_ is None or resource.get("resourceType") == type_)
     ]
+
+
+def is_deeper_than(value: Any, levels: int) -> bool:
+    """Whether ``value`` nests more objects and arrays than ``levels``, without going deeper itself."""
+    layer = [value]
+    for _ in range(levels):
+        layer = [
+            child
+            for item in layer
+            if isinstance(item, (dict, list))
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not layer:
+            return False
+    return any(isinstance(item, (dict, list)) for item in layer)
