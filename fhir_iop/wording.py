@@ -470,7 +470,31 @@ _MAPPING = {
 }
 
 # --- instruments --------------------------------------------------------------------------------------------------
-_INSTRUMENTS: dict[str, Wording] = {}
+_INSTRUMENTS = {
+    "instrument-item": Wording("error", "code-invalid", "{name} has no question {item}."),
+    "instrument-item-twice": Wording("error", "duplicate", "The question {item} is answered twice."),
+    "instrument-answer": Wording(
+        "error", "code-invalid", "The question {item} can't be answered so; its answers: {known}."
+    ),
+    "instrument-mistaken": Wording(
+        "warning",
+        "code-invalid",
+        "{item} is not a question of {name} (it asks for a number of days); {right} is. It is kept and not scored.",
+    ),
+    "instrument-incomplete": Wording(
+        "information", "incomplete", "{missing} of the {all} questions of {name} that count aren't answered: no total."
+    ),
+    "instrument-band-open": Wording(
+        "information", "incomplete", "What a total of {total} in {name} means depends on the patient's sex: no band."
+    ),
+    "instrument-total": Wording("error", "conflict", "The total of these answers is {ours}, not what the record says."),
+    "instrument-band": Wording("error", "conflict", "These answers mean `{ours}`, not what the record says."),
+    "instrument-alert": Wording(
+        "warning",
+        "business-rule",
+        "This answer in {name} needs a safety follow-up, whatever the total; the record tells of none.",
+    ),
+}
 
 # --- consent ------------------------------------------------------------------------------------------------------
 _CONSENT = {
@@ -676,7 +700,9 @@ _WEB = {
     "web-incident": Wording(
         "fatal", "exception", "Something went wrong here, and nothing was kept. Quote incident {incident} when you ask."
     ),
-    "web-type-mismatch": Wording("error", "invalid", "The address is of the type {type}; the body's resourceType is another."),
+    "web-type-mismatch": Wording(
+        "error", "invalid", "The address is of the type {type}; the body's resourceType is another."
+    ),
     "web-id-mismatch": Wording("error", "invalid", "The id in the body must be the one in the address."),
     "web-if-match": Wording("error", "value", 'If-Match must hold one ETag of this resource, such as W/"3".'),
     "web-criteria": Wording("error", "required", "The condition needs search parameters with values."),

@@ -35,6 +35,8 @@ def _names(holder: Item) -> set[str]:
     while structure is not None:
         names.add(structure.type)
         structure = definitions.structure(structure.base) if structure.base else None
+    if holder.expected.is_resource and {"url", "status"} <= holder.expected.members.keys():
+        names |= {"CanonicalResource", "MetadataResource"}  # what later versions of FHIR call them
     return {name.replace("[x]", "") for name in names}
 
 

@@ -10,6 +10,7 @@ from fhir_iop.validation.bundles import Entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from fhir_iop.issue import Severity
     from fhir_iop.validation.discriminators import Conforms
@@ -28,12 +29,14 @@ class Options:
 class Outside:
     """What a validation needs beyond the resource: options, a way to try a profile, a way to look resources up.
 
-    ``look_up`` finds what a reference leads to outside of what is validated (a store), or None.
+    ``look_up`` finds what a reference leads to outside of what is validated (a store), or None. ``clock`` says what
+    time it is, with its zone.
     """
 
     options: Options
     conforms: Conforms
     look_up: Callable[[str], dict[str, Any] | None]
+    clock: Callable[[], datetime]
 
 
 class Frame:

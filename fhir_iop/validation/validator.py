@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.errors import Unusable
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from fhir_iop.validation.item import Finding
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Validator:
     """Checks resources against the base specification, the profiles they claim and those that are asked for.
 
@@ -34,17 +39,19 @@ class Validator:
         unknown_extension: Severity = "warning",
         best_practice: bool = False,
         look_up: Callable[[str], dict[str, Any] | None] | None = None,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         """Set up a validator; nothing is read until a resource needs it.
 
         ``unknown_profile`` and ``unknown_extension`` say how bad a claimed profile and an extension are that aren't at
         hand (a modifier extension that isn't is always an error). ``best_practice`` tells the invariants that the
-        standard marks as such. ``look_up`` finds the resource that a reference leads to outside of what is validated.
+        standard marks as such. ``look_up`` finds the resource that a reference leads to outside of what is validated;
+        ``clock`` says the time that limits relative to now, and `now()` in invariants, mean.
         """
         self.definitions = definitions
         self._expectations = Expectations(definitions)
         options = Options(unknown_profile, unknown_extension, best_practice)
-        self._outside = Outside(options, self._conforms, look_up or _nothing)
+        self._outside = Outside(options, self._conforms, look_up or _nothing, clock)
 
     def validate(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> list[Issue]:
         """Return what is wrong with ``resource`` (FHIR JSON as a dict; decimals as Decimal keep their digits).

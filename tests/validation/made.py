@@ -49,3 +49,11 @@ def questionnaire(**changes: Any) -> dict[str, Any]:
 def coded(system: str | None, code: str | None, **more: Any) -> dict[str, Any]:
     coding = {"system": system, "code": code} | more
     return {"coding": [{name: value for name, value in coding.items() if value is not None}]}
+
+
+def entry(url: str, resource: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"fullUrl": url, "resource": resource} | more
+
+
+def bundle(kind: str, *entries: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"resourceType": "Bundle", "type": kind, "entry": list(entries)} | more

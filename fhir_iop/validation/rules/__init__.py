@@ -2,6 +2,10 @@
 
 from fhir_iop.validation.rules import (
     binding,
+    bundle_entry,
+    bundle_link,
+    bundle_reference,
+    bundle_whole,
     canonical,
     cardinality,
     choice,
@@ -12,6 +16,7 @@ from fhir_iop.validation.rules import (
     fixed,
     identifier,
     json_type,
+    narrative,
     pattern,
     primitive_format,
     profile,
@@ -39,6 +44,7 @@ CONTENT = (
     pattern,
     value_range,
     text_blank,
+    narrative,
     binding,
     coding,
     identifier,
@@ -47,6 +53,10 @@ CONTENT = (
     reference_target,
     reference_resolution,
     contained,
+    bundle_entry,
+    bundle_link,
+    bundle_reference,
+    bundle_whole,
     extension,
 )
 

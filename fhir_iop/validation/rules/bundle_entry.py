@@ -1,0 +1,43 @@
+"""Each entry's fullUrl identifies its resource (https://hl7.org/fhir/R4/bundle.html#bundle-unique).
+
+That fullUrls are unique, which entries come first and which carry requests are the standard's invariants bdl-1 to 12.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop.fhir import reference as references
+from fhir_iop.validation.codes import ABSOLUTE_URI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fhir_iop.validation.item import Finding, Item
+
+# In these a resource may have no identity yet, or a server's answer may say it elsewhere.
+_WITHOUT_IDENTITY = frozenset({"batch", "transaction", "batch-response", "transaction-response"})
+
+
+def find(item: Item) -> Iterator[Finding]:
+    """Yield `bundle-full-url`, `bundle-full-url-relative` and `bundle-full-url-differs` at a Bundle's entries."""
+    if item.expected.type != "Bundle":
+        return
+    for child in item.children.get(item.expected.members["entry"], ()):
+        if not isinstance(child.value, dict):
+            continue
+        full_url, resource = child.value.get("fullUrl"), child.value.get("resource")
+        if full_url is None and isinstance(resource, dict) and item.value.get("type") not in _WITHOUT_IDENTITY:
+            yield child.found("bundle-full-url")
+        elif isinstance(full_url, str) and not ABSOLUTE_URI.fullmatch(full_url):
+            yield child.found("bundle-full-url-relative", place=child.place_of("fullUrl"))
+        elif isinstance(full_url, str) and isinstance(resource, dict) and _differs(child, full_url, resource):
+            yield child.found("bundle-full-url-differs", place=child.place_of("fullUrl"))
+
+
+def _differs(entry: Item, full_url: str, resource: dict[str, Any]) -> bool:
+    """Whether a RESTful address names another resource than the one beside it."""
+    address = references.parse(full_url)
+    if address is None or address.type not in entry.expected.expectations.definitions.resource_types:
+        return False
+    return (address.type, address.id) != (resource.get("resourceType"), resource.get("id", address.id))

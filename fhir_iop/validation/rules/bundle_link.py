@@ -1,0 +1,25 @@
+"""A search result has each kind of link once (https://hl7.org/fhir/R4/http.html#paging)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fhir_iop.validation.item import Finding, Item
+
+_ONCE = frozenset({"self", "first", "previous", "prev", "next", "last"})
+
+
+def find(item: Item) -> Iterator[Finding]:
+    """Yield `bundle-link-twice` at a link whose relation came before."""
+    if item.expected.type != "Bundle":
+        return
+    seen = set()
+    for child in item.children.get(item.expected.members["link"], ()):
+        relation = child.value.get("relation") if isinstance(child.value, dict) else None
+        if relation in seen:
+            yield child.found("bundle-link-twice", relation=relation)
+        if isinstance(relation, str) and relation in _ONCE:
+            seen.add(relation)

@@ -1,0 +1,27 @@
+"""References between a Bundle's entries lead where they seem to (https://hl7.org/fhir/R4/bundle.html#references)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fhir_iop.fhir import reference as references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fhir_iop.validation.item import Finding, Item
+
+
+def find(item: Item) -> Iterator[Finding]:
+    """Yield `bundle-reference-missing` for a URN that is no entry's, `bundle-reference-differs` for a near miss."""
+    if item.expected.type != "Reference" or item.frame.entries is None or not isinstance(item.value, dict):
+        return
+    reference = item.value.get("reference")
+    if not isinstance(reference, str) or item.frame.resolve(reference) is not None:
+        return
+    if reference.startswith(("urn:uuid:", "urn:oid:")):
+        yield item.found("bundle-reference-missing", place=item.place_of("reference"))
+        return
+    literal = references.parse(reference)
+    if literal is not None and literal.base is None and literal.local in item.frame.entries.by_local:
+        yield item.found("bundle-reference-differs", place=item.place_of("reference"))
