@@ -199,6 +199,15 @@ _VALIDATION = {
     "identifier-uri": Wording(
         "error", "value", "The system {system} says that the value is a URI; this has no scheme."
     ),
+    "invariant": Wording("error", "invariant", "{said} ({by})."),
+    "invariant-illegal": Wording(
+        "warning",
+        "not-supported",
+        "The invariant {key} could not be checked, its expression is illegal: {reason} ({by}).",
+    ),
+    "invariant-unchecked": Wording(
+        "warning", "too-costly", "Checking the invariant {key} was given up: it took too long ({by})."
+    ),
     # narrative
     "narrative-root": Wording("error", "structure", "A narrative is one div, with nothing before or after it (txt-1)."),
     "narrative-namespace": Wording("error", "structure", "The div of a narrative is of the namespace {namespace}."),
