@@ -15,6 +15,7 @@ from fhir_iop.definitions.facts import SUFFIX, Facts
 from fhir_iop.definitions.package import FactsPackage, Package
 from fhir_iop.definitions.pinning import pinned
 from fhir_iop.definitions.resources import ResourcePackage
+from fhir_iop.definitions.translation import translate, translate_back
 from fhir_iop.definitions.versions import fitting
 from fhir_iop.fhir.reference import canonical as split
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fhir_iop.definitions.facts import Canonical, TypeEntry
     from fhir_iop.definitions.pinning import Pin
     from fhir_iop.definitions.schema import Element, SearchParameter, Structure
+    from fhir_iop.definitions.translation import Translation
     from fhir_iop.definitions.vocabulary import CodeSystem, Concept, ConceptMap, ValueSet
 
 CORE: Final = "hl7.fhir.r4.core"
@@ -143,6 +145,16 @@ class Definitions:
         """Return the concept map that a canonical means, or None where it isn't at hand."""
         found: ConceptMap | None = self._find("ConceptMap", canonical)
         return found
+
+    def translate(self, concept_map: str, system: str | None, code: str) -> tuple[Translation, ...]:
+        """Return what a concept map makes of ``code`` of ``system`` (None for any); empty without an answer or map."""
+        found = self.concept_map(concept_map)
+        return () if found is None else tuple(translate(found, system, code, self.concept_map))
+
+    def translate_back(self, concept_map: str, system: str | None, code: str) -> tuple[Translation, ...]:
+        """Return the source codes that a concept map makes ``code`` of; empty without any or without the map."""
+        found = self.concept_map(concept_map)
+        return () if found is None else tuple(translate_back(found, system, code))
 
     def expansion(self, value_set: str) -> Expansion:
         """Return what is known of the codes of a value set, which may be nothing."""

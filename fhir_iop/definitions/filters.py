@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
     from fhir_iop.definitions.vocabulary import CodeSystem, Concept, Filter
 
-# Patterns come out of packages that anybody may have written; the bound keeps one from taking the process.
+# A pattern comes out of a package that anybody may have written, and Python's engine goes back over what it has read.
+# No repeated group, two open repetitions at most, and short values keep that from taking the process.
 _LONGEST_PATTERN: Final = 200
-_LONGEST_VALUE: Final = 500
-_NESTED_REPETITION: Final = re.compile(r"\([^()]*[+*][^()]*\)\s*[+*{]")
+_LONGEST_VALUE: Final = 200
+_MOST_REPETITIONS: Final = 2
+_LITERAL: Final = re.compile(r"\\.|\[\^?\]?[^\]]*\]")
+_REPEATED_GROUP: Final = re.compile(r"\)[*+{]")
+_REPETITION: Final = re.compile(r"[*+]|\{\d*,\d*\}")
 
 
 class Hierarchy:
@@ -95,7 +99,12 @@ def _test(wanted: Filter) -> Callable[[list[str]], bool] | None:
 
 
 def _pattern(text: str) -> re.Pattern[str] | None:
-    if len(text) > _LONGEST_PATTERN or _NESTED_REPETITION.search(text):
+    bare = _LITERAL.sub("x", text)
+    if (
+        len(text) > _LONGEST_PATTERN
+        or _REPEATED_GROUP.search(bare)
+        or len(_REPETITION.findall(bare)) > _MOST_REPETITIONS
+    ):
         return None
     try:
         return re.compile(text)
