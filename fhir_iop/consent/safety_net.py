@@ -89,13 +89,13 @@ class SafetyNet:
 
 
 def _concepts(resource: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Go through every object inside ``resource`` but its notes, with a stack of its own: depth costs nothing."""
+    """Go through every object inside ``resource`` but notes and meta, with a stack of its own: depth costs nothing."""
     waiting: list[Any] = [resource]
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
             yield value
-            waiting.extend(child for name, child in value.items() if name != "note")
+            waiting.extend(child for name, child in value.items() if name not in {"note", "meta"})
         elif isinstance(value, list):
             waiting.extend(value)
 

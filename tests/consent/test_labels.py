@@ -88,6 +88,7 @@ def test_a_record_of_another_program_is_left_alone():
             },
             "OPIOIDUD",
         ),
+        ({"resourceType": "Consent", "provision": {"securityLabel": [PART2._asdict()]}}, "SUD"),
         ({"resourceType": "Consent", "category": [{"coding": [{"system": ACT_CODE, "code": "42CFRPart2CD"}]}]}, "SUD"),
     ],
 )
