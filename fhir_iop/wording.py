@@ -314,6 +314,62 @@ _VALIDATION = {
         "error", "extension", "The url of an extension is absolute, but for the parts of a complex one."
     ),
     "extension-part-unknown": Wording("error", "extension", "{url} has no part of this name."),
+    # answers to a Questionnaire
+    "questionnaire-unknown": Wording(
+        "warning",
+        "not-found",
+        "The Questionnaire {canonical} is not at hand, so the answers were not checked against it.",
+    ),
+    "answer-unknown-link": Wording("error", "not-found", "The Questionnaire has no item of this linkId."),
+    "answer-misplaced": Wording("error", "structure", "The Questionnaire has an item of this linkId in another place."),
+    "answer-order": Wording("error", "structure", "{link} comes earlier in the Questionnaire; answers keep its order."),
+    "answer-missing": Wording("error", "required", "{link} must be answered."),
+    "answer-disabled": Wording(
+        "error", "invalid", "{link} is answered, and by the answers before it should not have been asked."
+    ),
+    "answer-item-twice": Wording("error", "structure", "{link} comes twice; several answers go into one item."),
+    "answer-twice": Wording("error", "structure", "{link} takes one answer."),
+    "answer-few": Wording("error", "required", "{link} needs at least {limit} answers and has {found}."),
+    "answer-many": Wording("error", "structure", "{link} takes at most {limit} answers and has {found}."),
+    "answer-none-allowed": Wording("error", "structure", "{link} is a {type} and takes no answer itself."),
+    "answer-item-outside": Wording(
+        "error", "structure", "{link} is a question: what belongs to an answer stands inside it (answer.item)."
+    ),
+    "answer-question-text": Wording(
+        "warning", "value", "The text differs from that of {link} in the Questionnaire; a translation is marked as one."
+    ),
+    "answer-type": Wording("error", "value", "{link} takes an answer of the type {allowed}, not {type}."),
+    "answer-option": Wording("error", "code-invalid", "This is none of the answers that {link} offers."),
+    "answer-value-set": Wording(
+        "error", "code-invalid", "The value set {value_set}, from which to answer, has no {found}."
+    ),
+    "answer-unchecked": Wording(
+        "information",
+        "not-found",
+        "Whether the answer is in the value set {value_set} could not be checked: its content isn't at hand.",
+    ),
+    "answer-exclusive": Wording("error", "invalid", "This answer to {link} excludes all others, and others are given."),
+    "answer-below": Wording("error", "value", "The answer to {link} is below {limit}, the least that is allowed."),
+    "answer-above": Wording("error", "value", "The answer to {link} is above {limit}, the most that is allowed."),
+    "answer-incomparable": Wording(
+        "error",
+        "value",
+        "The answer to {link} can't be compared with its limit {limit}: the units aren't coded, or not of one kind.",
+    ),
+    "answer-long": Wording("error", "too-long", "The answer to {link} has {found} characters; {limit} are allowed."),
+    "answer-short": Wording(
+        "error", "value", "The answer to {link} has {found} characters; at least {limit} are needed."
+    ),
+    "answer-regex": Wording("error", "value", "The answer to {link} has not the form {pattern}."),
+    "answer-decimals": Wording("error", "value", "The answer to {link} may have {limit} decimal places."),
+    "answer-content-type": Wording("error", "value", "{link} takes an attachment of the type {allowed}."),
+    "answer-size": Wording("error", "too-long", "The attachment of {link} may have {limit} bytes."),
+    "answer-unit": Wording("error", "code-invalid", "The unit is none of those that {link} takes."),
+    "answer-target": Wording("error", "structure", "{link} takes a reference to {allowed}."),
+    "answer-calculated": Wording(
+        "error", "business-rule", "The answer to {link} is not what the Questionnaire's calculation gives."
+    ),
+    "answer-not-calculated": Wording("information", "not-supported", "{link} could not be calculated: {reason}"),
     # profiles
     "profile-unknown": Wording(
         "warning", "not-found", "The profile {canonical} is not at hand, so the resource was not checked against it."
@@ -436,6 +492,7 @@ _MAPPING = {
     "record-repeated": Wording("error", "duplicate", "`{field}` says the same thing twice."),
     "record-form": Wording("error", "value", "`{field}` is not in its form: {about}"),
     "record-part": Wording("error", "not-found", "Records of the kind `{kind}` have no such part; they have: {parts}."),
+    "record-order": Wording("error", "value", "`{field}` must not come before, or be less than, `{other}`."),
     "record-rule": Wording("error", "business-rule", "{words}"),
     "mapping-time-none": Wording("error", "value", "There is no such day or time."),
     "mapping-date-none": Wording("error", "value", "There is no such day."),

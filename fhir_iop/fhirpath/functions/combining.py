@@ -1,0 +1,219 @@
+"""Collections together: union, combine, distinct, membership (https://hl7.org/fhirpath/N1/#combining)."""
+
+# ruff: noqa: D102  the ways to ask are described once, in plan.py
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fhir_iop.fhirpath.emitter import bare
+from fhir_iop.fhirpath.functions.registry import Call, Function
+from fhir_iop.fhirpath.operators.equality import kind_of
+from fhir_iop.fhirpath.plan import Constant, Item, Listed, Nothing, Plan, box, collect_boxed
+from fhir_iop.fhirpath.runtime.collections import distinct, distinct_boxed, distinct_scalars, is_member
+from fhir_iop.fhirpath.scalar import Guarded
+from fhir_iop.fhirpath.shape import Shape, either, system
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fhir_iop.fhirpath.emitter import Emitter
+
+_HASHABLE = frozenset({"String", "Boolean", "Integer", "Decimal"})
+
+
+class Combine(Plan):
+    """All items of several collections, repetitions included."""
+
+    name = "combine"
+
+    def __init__(self, *operands: Plan) -> None:
+        self.parts = operands
+        self.shape = Shape(either(*(part.shape for part in operands)), many=True)
+
+    @property
+    def boxed(self) -> bool:
+        return self.shape.is_mixed or any(part.boxed for part in self.parts)
+
+    def require_items(self) -> None:
+        for part in self.parts:
+            part.require_items()
+
+    def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
+        value = em.fresh()
+        with em.loop(f"for {value} in {bare(self.collect(em))}:"):
+            body(Item(value, self.boxed))
+
+    def collect(self, em: Emitter) -> str:
+        items = em.fresh("items")
+        em.line(f"{items} = []")
+        boxed = self.boxed
+
+        for part in self.parts:
+            if isinstance(part, Constant):
+                em.line(f"{items}.append({bare(box(em, part.one(em), part) if boxed else part.one(em))})")
+                continue
+
+            def body(item: Item, part: Plan = part) -> None:
+                value = item.name if item.boxed or not boxed else box(em, item.name, part)
+                em.line(f"{items}.append({value})")
+
+            with em.until(None):
+                part.each(em, body)
+        return items
+
+    def exists(self, em: Emitter) -> str:
+        found = [part.exists(em) for part in self.parts]
+        return "True" if "True" in found else f"({' or '.join(found)})"
+
+    def count(self, em: Emitter) -> str:
+        return f"({' + '.join(part.count(em) for part in self.parts)})"
+
+
+class Distinct(Listed):
+    """The items of a collection without repetition."""
+
+    name = "distinct"
+
+    def __init__(self, source: Plan) -> None:
+        self.source = source
+        self.parts = (source,)
+        self.shape = Shape(source.shape.names, source.shape.many, ordered=source.shape.ordered)
+
+    @property
+    def boxed(self) -> bool:
+        return self.source.boxed or not (self._is_hashable() or self.shape.category is None)
+
+    def _is_hashable(self) -> bool:
+        return self.shape.category in _HASHABLE
+
+    def require_items(self) -> None:
+        self.source.require_items()
+
+    def collect(self, em: Emitter) -> str:
+        if self.boxed:
+            return f"{em.use(distinct_boxed)}({bare(collect_boxed(em, self.source))}, {em.budget()})"
+        items = bare(self.source.collect(em))
+        if self._is_hashable():
+            return f"{em.use(distinct_scalars)}({items})"
+        return f"{em.use(distinct)}({items}, {em.budget()})"
+
+    def one(self, em: Emitter) -> str:
+        return super().one(em) if self.shape.many else self.source.one(em)
+
+    def exists(self, em: Emitter) -> str:
+        return self.source.exists(em)
+
+
+class IsDistinct(Plan):
+    """``source.isDistinct()``."""
+
+    name = "isDistinct"
+
+    def __init__(self, source: Plan) -> None:
+        self.distinct = Distinct(source)
+        self.parts = (source,)
+        self.shape = system("Boolean", sure=True)
+
+    def one(self, em: Emitter) -> str:
+        source = self.distinct.source
+        items = em.bind(collect_boxed(em, source) if self.distinct.boxed else source.collect(em), "items")
+        kept = _Given(source, items, boxed=self.distinct.boxed)
+        return f"(len({bare(Distinct(kept).collect(em))}) == len({items}))"
+
+
+class _Given(Plan):
+    """Items that a local name already holds."""
+
+    def __init__(self, like: Plan, items: str, *, boxed: bool) -> None:
+        self.shape = like.shape
+        self._items, self._boxed = items, boxed
+
+    @property
+    def boxed(self) -> bool:
+        return self._boxed
+
+    def collect(self, em: Emitter) -> str:
+        return self._items
+
+
+class In(Plan):
+    """``item in collection``, and ``collection contains item``: empty where there is no item."""
+
+    def __init__(self, name: str, item: Plan, collection: Plan) -> None:
+        self.name = name
+        self.item, self.collection = item, collection
+        self.parts = (item, collection)
+        self.kind = kind_of(item.shape, collection.shape)
+        self.shape = system("Boolean", sure=item.shape.sure)
+
+    def _test(self, em: Emitter) -> tuple[Guarded, str]:
+        guarded = Guarded(em)
+        item, collection = self.item, self.collection
+        if self.kind == "plain" and not item.boxed and not collection.boxed:
+            value = guarded.take(item.one(em), sure=item.shape.sure)
+            if (known := _constants(collection)) is not None:
+                return guarded, f"{value} in {em.constant(known)}"
+            return guarded, f"{value} in {collection.collect(em)}"
+        value = guarded.take(_boxed_one(em, item), sure=item.shape.sure)
+        items = em.bind(collect_boxed(em, collection), "items")
+        return guarded, f"{em.use(is_member)}({value}, {items}, {em.budget()})"
+
+    def truth(self, em: Emitter, wanted: bool) -> str:
+        if self.kind in ("empty", "never"):
+            return "False" if wanted or self.item.shape.is_empty else self.item.exists(em)
+        guarded, test = self._test(em)
+        if not wanted:
+            test = f"not {test}"
+        return guarded.condition(test) if guarded.conditions else f"({test})"
+
+    def one(self, em: Emitter) -> str:
+        if self.item.shape.is_empty:
+            return "None"
+        if self.kind in ("empty", "never"):
+            return f"(False if {self.item.exists(em)} else None)"
+        guarded, test = self._test(em)
+        return guarded.value(f"({test})")
+
+
+def _boxed_one(em: Emitter, plan: Plan) -> str:
+    if plan.boxed or plan.shape.sure:
+        return box(em, plan.one(em), plan)
+    value = em.bind(plan.one(em))
+    return f"({box(em, value, plan)} if {value} is not None else None)"
+
+
+def _constants(plan: Plan) -> frozenset[str] | None:
+    """Return the strings of ``('a' | 'b' | 'c')``."""
+    while isinstance(plan, Distinct):
+        plan = plan.source
+    found = set()
+    for part in plan.parts if isinstance(plan, Combine) else (plan,):
+        if not isinstance(part, Constant) or not isinstance(part.value, str):
+            return None
+        found.add(part.value)
+    return frozenset(found)
+
+
+def union(*operands: Plan) -> Plan:
+    """Return the plan of ``a | b | c``."""
+    kept = [operand for operand in operands if not operand.shape.is_empty]
+    if not kept:
+        return Nothing()
+    if len(kept) == 1:
+        return Distinct(kept[0])
+    return Distinct(Combine(*kept))
+
+
+def _combine(call: Call, other: Plan) -> Plan:
+    if call.source.shape.is_empty:
+        return other
+    return call.source if other.shape.is_empty else Combine(call.source, other)
+
+
+FUNCTIONS = (
+    Function("union", ("value",), lambda call, other: union(call.source, other)),
+    Function("combine", ("value", "value?"), lambda call, other, _order=None: _combine(call, other)),
+    Function("distinct", (), lambda call: Distinct(call.source)),
+    Function("isDistinct", (), lambda call: IsDistinct(call.source)),
+)

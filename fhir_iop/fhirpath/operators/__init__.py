@@ -1,0 +1,1 @@
+"""The operators of FHIRPath, one subject a file."""

@@ -1,0 +1,133 @@
+"""``+``, ``-``, ``*``, ``/``, ``div``, ``mod``, ``&`` and the signs."""
+
+# ruff: noqa: D102  the ways to ask are described once, in plan.py
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop.fhirpath.emitter import bare
+from fhir_iop.fhirpath.errors import FhirPathError
+from fhir_iop.fhirpath.plan import Boxed, Nothing, Plan
+from fhir_iop.fhirpath.runtime import numbers
+from fhir_iop.fhirpath.runtime.dates import date_plus
+from fhir_iop.fhirpath.runtime.numbers import arithmetic
+from fhir_iop.fhirpath.runtime.strings import joined
+from fhir_iop.fhirpath.scalar import ScalarCall, scalar
+from fhir_iop.fhirpath.shape import Shape, system
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fhir_iop.fhirpath.emitter import Emitter
+
+_MOMENTS = ("Date", "DateTime", "Time")
+# By operator and kind of the operands: the kind of the result, and what computes it (None where it always succeeds).
+_TABLE: dict[tuple[str, str], tuple[str, Callable[..., Any]]] = {
+    ("+", "Integer"): ("Integer", numbers.add_integers),
+    ("-", "Integer"): ("Integer", numbers.subtract_integers),
+    ("*", "Integer"): ("Integer", numbers.multiply_integers),
+    ("/", "Integer"): ("Decimal", numbers.divide),
+    ("div", "Integer"): ("Integer", numbers.whole_quotient),
+    ("mod", "Integer"): ("Integer", numbers.remainder),
+    ("+", "Decimal"): ("Decimal", numbers.add_decimals),
+    ("-", "Decimal"): ("Decimal", numbers.subtract_decimals),
+    ("*", "Decimal"): ("Decimal", numbers.multiply_decimals),
+    ("/", "Decimal"): ("Decimal", numbers.divide),
+    ("div", "Decimal"): ("Integer", numbers.whole_quotient),
+    ("mod", "Decimal"): ("Decimal", numbers.remainder),
+    ("+", "Quantity"): ("Quantity", numbers.add_quantities),
+    ("-", "Quantity"): ("Quantity", numbers.subtract_quantities),
+    ("*", "Quantity"): ("Quantity", numbers.multiply_quantities),
+    ("/", "Quantity"): ("Quantity", numbers.divide_quantities),
+    ("+", "String"): ("String", joined),
+}
+
+
+def operation(operator: str, left: Plan, right: Plan) -> Plan:
+    """Return the plan of an arithmetic operator. Raises FhirPathError where the operands' types never go together."""
+    if left.shape.is_empty or right.shape.is_empty:
+        return Nothing()
+    ours, theirs = left.shape.category, right.shape.category
+    if (left.shape.is_mixed and ours is None) or (right.shape.is_mixed and theirs is None):
+        return DynamicArithmetic(operator, left, right)
+    if ours in _MOMENTS and operator in ("+", "-") and theirs == "Quantity":
+        move: Callable[..., Any] = date_plus if operator == "+" else numbers.date_minus
+        return ScalarCall(operator, ours, [(left, ours), (right, "Quantity")], move, partial=True)
+    kind = _common(ours, theirs)
+    if (operator, kind) not in _TABLE:
+        raise FhirPathError(
+            "fhirpath-type", name=operator, found=right.shape.described(), expected=_expected(operator, left.shape)
+        )
+    gives, compute = _TABLE[operator, kind or ""]
+    return ScalarCall(operator, gives, [(left, kind or ""), (right, kind or "")], compute, partial=True)
+
+
+def concatenation(left: Plan, right: Plan) -> Plan:
+    """Return the plan of ``left & right``, which takes a missing string for an empty one."""
+    return Concatenation(left, right)
+
+
+class Concatenation(Plan):
+    """``a & b & c``: never empty."""
+
+    name = "&"
+
+    def __init__(self, *operands: Plan) -> None:
+        for operand in operands:
+            if operand.shape.names is not None and not operand.shape.is_empty and operand.shape.category != "String":
+                raise FhirPathError("fhirpath-type", name="&", found=operand.shape.described(), expected="String")
+        self.parts = operands
+        self.shape = system("String", sure=True)
+
+    def one(self, em: Emitter) -> str:
+        texts = []
+        for part in self.parts:
+            text = scalar(em, part, "String", self.name)
+            texts.append(text if part.shape.sure and not part.boxed else f"({text} or '')")
+        return f"{em.use(joined)}({', '.join(map(bare, texts))})"
+
+
+class DynamicArithmetic(Plan):
+    """An operator whose operands show their types at run time."""
+
+    def __init__(self, operator: str, left: Plan, right: Plan) -> None:
+        self.name = operator
+        self.left, self.right = Boxed(left), Boxed(right)
+        self.parts = (left, right)
+        self.shape = Shape(None)
+
+    def one(self, em: Emitter) -> str:
+        left, right = em.bind(self.left.one(em)), em.bind(self.right.one(em))
+        return f"{em.use(arithmetic)}({self.name!r}, {left}, {right})"
+
+
+class Negative(ScalarCall):
+    """``-x``."""
+
+    def __init__(self, operand: Plan) -> None:
+        kind = operand.shape.category or "Decimal"
+        if kind not in ("Integer", "Decimal", "Quantity"):
+            raise FhirPathError("fhirpath-type", name="-", found=operand.shape.described(), expected="a number")
+        super().__init__("-", kind, [(operand, kind)], numbers.negated, partial=False)
+
+
+def positive(operand: Plan) -> Plan:
+    """Return the plan of ``+x``: the number itself."""
+    Negative(operand)
+    return operand
+
+
+def _common(ours: str | None, theirs: str | None) -> str | None:
+    kinds = {ours, theirs}
+    if len(kinds) == 1:
+        return ours
+    if kinds == {"Integer", "Decimal"}:
+        return "Decimal"
+    return "Quantity" if "Quantity" in kinds and kinds <= {"Quantity", "Integer", "Decimal"} else None
+
+
+def _expected(operator: str, left: Shape) -> str:
+    if left.category in _MOMENTS:
+        return "a duration"
+    return "a String" if operator == "+" and left.category == "String" else f"what goes with {left.described()}"

@@ -1,0 +1,93 @@
+"""Patterns ready to match, each with a bound of what that costs."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from fhir_iop.fhirpath.errors import FhirPathError
+from fhir_iop.fhirpath.patterns.nodes import Explosive, Part
+from fhir_iop.fhirpath.patterns.parser import Unreadable, parse
+from fhir_iop.fhirpath.runtime.strings import LONGEST, joined
+
+# Steps of Python's engine that one match may take: about two seconds.
+_MOST_STEPS = 10**8
+
+
+class Pattern:
+    """A compiled pattern. ``is_linear``: matching costs no more than a walk through the text, however long."""
+
+    def __init__(self, part: Part) -> None:
+        # `.` matches a line's end too (https://hl7.org/fhirpath/N1/#matchesregex--string--boolean).
+        self.regex = re.compile(part.text, re.DOTALL | re.ASCII)
+        self._degree = max(part.degree, 1)
+        self._search_degree = self._degree if part.is_anchored else self._degree + (1 if part.degree else 0)
+        self.is_linear = self._search_degree == 1
+
+    def matches(self, text: str) -> bool:
+        """Whether some part of the text matches. Raises FhirPathError where finding out would take too long."""
+        self._afford(text, self._search_degree)
+        return self.regex.search(text) is not None
+
+    def matches_full(self, text: str) -> bool:
+        """Whether the whole text matches."""
+        self._afford(text, self._degree)
+        return self.regex.fullmatch(text) is not None
+
+    def replaced(self, text: str, substitution: str) -> str:
+        """Replace each match; ``$1`` stands for what the first group read. A pattern of nothing replaces nothing."""
+        self._afford(text, self._search_degree)
+        pieces: list[str] = []
+        done = size = 0
+        for match in self.regex.finditer(text):
+            if match.end() == match.start():
+                continue
+            pieces += [text[done : match.start()], _substituted(substitution, match)]
+            done = match.end()
+            size += len(pieces[-1])
+            if size > LONGEST:
+                break
+        return joined(*pieces, text[done:])
+
+    def _afford(self, text: str, degree: int) -> None:
+        if degree > 1 and len(text) ** degree > _MOST_STEPS:
+            raise FhirPathError("fhirpath-budget", limit=f"{_MOST_STEPS} steps of a regular expression")
+
+
+_GROUP = re.compile(r"\\(.)|\$(\d)|\$\{?(\d)\}?", re.DOTALL)
+
+
+def _substituted(substitution: str, match: re.Match[str]) -> str:
+    def part(reference: re.Match[str]) -> str:
+        if reference[1] is not None:
+            return reference[1]
+        number = int(reference[2] or reference[3])
+        return (match[number] or "") if number <= (match.re.groups or 0) else ""
+
+    return _GROUP.sub(part, substitution) if "$" in substitution or "\\" in substitution else substitution
+
+
+@lru_cache(maxsize=512)
+def compiled(pattern: str) -> Pattern:
+    """Read and compile a pattern. Raises FhirPathError (``fhirpath-pattern``) for one that can't be taken."""
+    try:
+        return Pattern(parse(pattern))
+    except (Unreadable, Explosive) as error:
+        raise FhirPathError("fhirpath-pattern", reason=str(error)) from None
+    except (re.error, OverflowError, RecursionError):
+        raise FhirPathError("fhirpath-pattern", reason="it makes no sense") from None
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Whether some part of ``text`` matches."""
+    return compiled(pattern).matches(text)
+
+
+def matches_full(text: str, pattern: str) -> bool:
+    """Whether the whole of ``text`` matches."""
+    return compiled(pattern).matches_full(text)
+
+
+def replace_matches(text: str, pattern: str, substitution: str) -> str:
+    """Replace what matches."""
+    return compiled(pattern).replaced(text, substitution)

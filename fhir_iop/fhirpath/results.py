@@ -1,0 +1,143 @@
+"""The functions that an expression is compiled to, one for each way to ask: values, typed values, does it hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from fhir_iop.fhirpath.conditions import as_boolean
+from fhir_iop.fhirpath.context import Context
+from fhir_iop.fhirpath.emitter import Emitter, bare
+from fhir_iop.fhirpath.model import PRIMITIVES
+from fhir_iop.fhirpath.plan import Item
+from fhir_iop.fhirpath.runtime.budget import Budget
+from fhir_iop.fhirpath.runtime.results import (
+    FAULTS,
+    input_of_any_type,
+    input_value,
+    misshapen,
+    primitive_input,
+    typed_results,
+    values_of,
+)
+from fhir_iop.fhirpath.runtime.typed import TypedValue, boxed_resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fhir_iop.fhirpath.checker import Checker
+    from fhir_iop.fhirpath.plan import Plan
+
+Way = Literal["values", "typed", "holds"]
+
+
+def source_of(text: str, checker: Checker, plan: Plan, way: Way) -> tuple[str, dict[str, Any]]:
+    """Return the source of one function, and the objects that it refers to by name.
+
+    A plan is written once: ``typed`` asks for more of its items than the other ways do.
+    """
+    em = Emitter()
+    if way == "typed":
+        plan.require_items()
+    checker.root.item = Item("this", checker.this.boxed)
+    _WAYS[way](em, plan, checker)
+    body = em.lines
+    em.lines = []
+    _prelude(em, checker)
+    lines = [
+        *em.constants,
+        "",
+        f"def {way}(this, context=None):",
+        f"    {text!r}",
+        "    try:",
+        *em.lines,
+        *body,
+        "    except FAULTS as fault:",
+        f"        raise misshapen({_described(checker)!r}) from fault",
+    ]
+    em.namespace.update(FAULTS=FAULTS, misshapen=misshapen)
+    return "\n".join(lines).lstrip("\n") + "\n", em.namespace
+
+
+def compiled(text: str, checker: Checker, plan: Plan, way: Way) -> Callable[..., Any]:
+    """Return the function itself."""
+    source, namespace = source_of(text, checker, plan, way)
+    # The source holds nothing of the expression but literals that `repr` wrote (see emitter.py).
+    exec(compile(source, f"<fhirpath {way}>", "exec"), namespace)  # noqa: S102
+    function: Callable[..., Any] = namespace[way]
+    return function
+
+
+def _described(checker: Checker) -> str:
+    return checker.root.shape.described()
+
+
+def _prelude(em: Emitter, checker: Checker) -> None:
+    """Write what the body asked for: the context, the budget, the resource around the input."""
+    start = checker.start
+    if "resource" in em.environments or "rootResource" in em.environments:
+        own = "None"
+        if start is None:
+            own = f"{em.use(input_value)}(this)"
+        elif checker.model.is_resource(start):
+            own = "this"
+        em.line(f"resource = {own} if context is None or context.resource is None else context.resource")
+    if "rootResource" in em.environments:
+        em.line("root = resource if context is None or context.root is None else context.root")
+    if start is None:
+        em.line(f"this = {em.use(input_of_any_type)}(this)")
+    elif start in PRIMITIVES:
+        function = primitive_input if checker.this.boxed else input_value
+        extra = f", {start!r}" if checker.this.boxed else ""
+        em.line(f"this = {em.use(function)}(this{extra})")
+    if em.uses_context:
+        em.line(f"ctx = {em.use(Context)}() if context is None else context")
+    if em.uses_budget:
+        em.line(f"budget = {em.use(Budget)}()")
+    for statement in em.prelude:
+        em.line(statement)
+
+
+def _values(em: Emitter, plan: Plan, _: Checker) -> None:
+    if plan.boxed:
+        em.line(f"return {em.use(values_of)}({bare(plan.collect(em))})")
+    elif plan.shape.name == "System.Quantity":
+        em.line(f"return [v.as_json() for v in {em.iterable(plan.collect(em))}]")
+    else:
+        em.line(f"return {_list(em, plan)}")
+
+
+def _list(em: Emitter, plan: Plan) -> str:
+    """Return an expression of a new list of the plan's raw items."""
+    if not plan.shape.many and not plan.shape.sure and not plan.shape.is_empty:
+        value = em.bind(plan.one(em))
+        return f"[] if {value} is None else [{value}]"
+    items = plan.collect(em)
+    if items == "()":
+        return "[]"
+    # A name of ours or a display is new already; anything else may be the resource's own list.
+    return bare(items) if items.startswith(("[", "items")) else f"list({bare(items)})"
+
+
+def _typed(em: Emitter, plan: Plan, checker: Checker) -> None:
+    model = checker.model
+    name = plan.shape.name
+    if plan.boxed or name is None:
+        em.line(f"return {em.use(typed_results)}({bare(plan.collect(em))}, {em.thing(model, 'MODEL')})")
+        return
+    if plan.shape.is_open:
+        item = f"{em.use(boxed_resource)}(v)"
+    else:
+        value = "v.as_json()" if name == "System.Quantity" else "v"
+        item = f"{em.use(TypedValue)}({model.code(name)!r}, {value})"
+    if plan.shape.many or plan.shape.sure:
+        em.line(f"return [{item} for v in {em.iterable(plan.collect(em))}]")
+    else:
+        em.line(f"v = {bare(plan.one(em))}")
+        em.line(f"return [] if v is None else [{item}]")
+
+
+def _holds(em: Emitter, plan: Plan, _: Checker) -> None:
+    em.line(f"return {bare(as_boolean(plan.truth(em, wanted=True)))}")
+
+
+_WAYS: dict[Way, Callable[[Emitter, Plan, Checker], None]] = {"values": _values, "typed": _typed, "holds": _holds}

@@ -1,0 +1,124 @@
+"""From an item to its children, where the JSON name or the type shows only in the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop.fhirpath.model import OPEN_TYPES, PRIMITIVES
+from fhir_iop.fhirpath.runtime.typed import TypedValue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fhir_iop.fhirpath.model import Child, Model
+    from fhir_iop.fhirpath.runtime.budget import Budget
+
+
+def primitive(parent: dict[str, Any], key: str, type_name: str) -> TypedValue | None:
+    """Return a primitive element with its sibling, None where neither is there."""
+    value, element = parent.get(key), parent.get("_" + key)
+    return None if value is None and element is None else TypedValue(type_name, value, element)
+
+
+def primitives(parent: dict[str, Any], key: str, type_name: str) -> list[TypedValue]:
+    """Return a repeating primitive element with its siblings: nulls in either array stand for nothing there."""
+    values, elements = parent.get(key, ()), parent.get("_" + key, ())
+    found = []
+    for at in range(max(len(values), len(elements))):
+        value = values[at] if at < len(values) else None
+        element = elements[at] if at < len(elements) else None
+        if value is not None or element is not None:
+            found.append(TypedValue(type_name, value, element))
+    return found
+
+
+def count_primitives(parent: dict[str, Any], key: str) -> int:
+    """Count the items of a repeating primitive element."""
+    values = parent.get(key, ())
+    return len(primitives(parent, key, "")) if "_" + key in parent or None in values else len(values)
+
+
+def choice(parent: dict[str, Any], alternatives: dict[str, str]) -> TypedValue | None:
+    """Return the one alternative of a choice that is there; ``alternatives`` are types by JSON name."""
+    for key in parent:
+        if key in alternatives:
+            return _typed(parent, key, alternatives[key])
+        if key[:1] == "_" and key[1:] in alternatives:
+            return _typed(parent, key[1:], alternatives[key[1:]])
+    return None
+
+
+def _typed(parent: dict[str, Any], key: str, type_name: str) -> TypedValue:
+    if type_name in PRIMITIVES:
+        return TypedValue(type_name, parent.get(key), parent.get("_" + key))
+    value = parent[key]
+    return TypedValue(value["resourceType"] if type_name in OPEN_TYPES else type_name, value)
+
+
+def named(item: TypedValue, name: str, model: Model) -> list[TypedValue]:
+    """Return the children of that name, whatever the item's type is."""
+    child = model.child(item.type, name)
+    if child is None:
+        return []
+    parent = _object(item)
+    return list(_items(parent, child)) if parent else []
+
+
+def children(item: TypedValue, model: Model) -> list[TypedValue]:
+    """Return all children, in the order of the definition."""
+    parent = _object(item)
+    if not parent:
+        return []
+    return [found for child in model.children(item.type).values() for found in _items(parent, child)]
+
+
+def _object(item: TypedValue) -> dict[str, Any] | None:
+    """Return what holds an item's children: a primitive's are in its sibling."""
+    if item.type in PRIMITIVES:
+        return item.element
+    return item.value if isinstance(item.value, dict) else None
+
+
+def _items(parent: dict[str, Any], child: Child) -> Iterator[TypedValue]:
+    for key, type_name in child.alternatives:
+        if type_name in PRIMITIVES:
+            if child.many:
+                yield from primitives(parent, key, type_name)
+            elif (found := primitive(parent, key, type_name)) is not None:
+                yield found
+        elif key in parent:
+            value = parent[key]
+            for one in value if child.many else (value,):
+                yield TypedValue(one["resourceType"] if type_name in OPEN_TYPES else type_name, one)
+
+
+def offspring(items: Sequence[TypedValue], model: Model) -> list[TypedValue]:
+    """Return the children of all items."""
+    return [child for item in items for child in children(item, model)]
+
+
+def descendants(items: Sequence[TypedValue], model: Model, budget: Budget) -> list[TypedValue]:
+    """Return the children of all items, their children, and so on."""
+    found: list[TypedValue] = []
+    level = offspring(items, model)
+    while level:
+        budget.spend(len(level))
+        found += level
+        level = offspring(level, model)
+    return found
+
+
+def count_children(parent: dict[str, Any]) -> int:
+    """Count the children of an object; a primitive and its sibling are one."""
+    number = 0
+    for key, value in parent.items():
+        if key == "resourceType":
+            continue
+        if key[:1] == "_":
+            if key[1:] not in parent:
+                number += len(value) - value.count(None) if isinstance(value, list) else 1
+        elif isinstance(value, list):
+            number += count_primitives(parent, key) if None in value else len(value)
+        else:
+            number += 1
+    return number
