@@ -45,5 +45,5 @@ def of_json(value: Any, status: int, media_type: str, *, pretty: bool = False) -
 
 def guard(response: Response) -> Response:
     """Put the :data:`SAFETY` headers on ``response``."""
-    response.headers.update(SAFETY)
+    response.headers.extend(SAFETY)
     return response

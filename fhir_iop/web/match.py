@@ -6,12 +6,11 @@ https://hl7.org/fhir/R4/http.html#ccreate, https://hl7.org/fhir/R4/http.html#tru
 from __future__ import annotations
 
 import hmac
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fhir_iop.errors import BadInput, Gone, NotFound
 from fhir_iop.issue import issue
-from fhir_iop.store import parse_query
+from fhir_iop.store import Query, parse_query
 from fhir_iop.web.arrival import pairs
 from fhir_iop.web.errors import PreconditionFailed
 from fhir_iop.web.metadata import served_types
@@ -28,11 +27,10 @@ def find(services: Services, type_: str, criteria: str) -> Stored | None:
     """
     if type_ not in served_types(services.definitions):
         raise BadInput(issue("web-criteria"))
-    names = pairs(criteria.encode("utf-8", "replace"))
-    if not any(value for _, value in names):
+    given = parse_query(type_, pairs(criteria.encode("utf-8", "replace")), services.definitions, services.settings)
+    if not given.criteria:
         raise BadInput(issue("web-criteria"))
-    query = parse_query(type_, names, services.definitions, services.settings)
-    matches = services.store.search(replace(query, count=2)).matches
+    matches = services.store.search(Query(type_, given.criteria, count=2, total=False)).matches
     if len(matches) > 1:
         raise PreconditionFailed(issue("web-several-match"))
     return matches[0] if matches else None

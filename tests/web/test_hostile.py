@@ -1,5 +1,6 @@
 """Whatever is sent: no 500, no stack trace, and every refusal an OperationOutcome."""
 
+import copy
 import json
 from typing import Any
 
@@ -9,6 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
+from fhir_iop import data as bundled
+from tests.web.conftest import Services
+
+STORIES = sorted(bundled.folder("examples").glob("0*/records.json"))
 FHIR = {"Content-Type": "application/fhir+json"}
 
 # the client is shared on purpose: what one request leaves behind must not harm the next
@@ -29,7 +34,8 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=5),
     max_leaves=20,
 )
-kinds = st.sampled_from(["Patient", "Bundle", "Parameters", "Observation"])
+KINDS = ["Patient", "Bundle", "Parameters", "Observation", "MedicationRequest", "Consent", "QuestionnaireResponse"]
+kinds = st.sampled_from(KINDS)
 resources = st.dictionaries(names, values, max_size=6).flatmap(
     lambda found: kinds.map(lambda kind: {**found, "resourceType": kind})
 )
@@ -92,3 +98,27 @@ def test_any_address(client: FlaskClient, path: str) -> None:
 @given(raw=st.binary(max_size=40))
 def test_any_raw_query(client: FlaskClient, raw: bytes) -> None:
     check(client.get("/fhir/Patient", environ_overrides={"QUERY_STRING": raw.decode("latin-1")}))
+
+
+@pytest.fixture(scope="module")
+def valid(services: Services) -> list[dict[str, Any]]:
+    """Everything that the example stories hold, as it is stored."""
+    records = [record for path in STORIES for record in json.loads(path.read_text("utf-8"))]
+    receipt = services.flow.submit_records(records, "a test")
+    return [stored.resource for stored in receipt.stored if stored.resource]
+
+
+@hostile
+@given(data=st.data(), value=values)
+def test_any_change_to_what_was_valid(client: FlaskClient, valid: list[Any], data: st.DataObject, value: Any) -> None:
+    resource = copy.deepcopy(data.draw(st.sampled_from(valid)))
+    place: Any = resource
+    while True:
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+        if not place[key] or not isinstance(place[key], dict | list) or data.draw(st.booleans()):
+            break
+        place = place[key]
+    place[key] = value
+    raw = json.dumps(resource, default=float).encode()
+    for path in ("/fhir", f"/fhir/{resource['resourceType']}", f"/fhir/{resource['resourceType']}/$validate"):
+        check(client.post(path, data=raw, headers=FHIR))

@@ -146,7 +146,7 @@ class TestCreate:
         found = endpoint.test_client().get("/fhir/Patient?identifier=http://program.example/pt|race").json
         assert found["total"] == 1
 
-    @pytest.mark.parametrize("condition", ["", "identifier=", "bogus=1", "&&&"])
+    @pytest.mark.parametrize("condition", ["", "identifier=", "bogus=1", "&&&", "_count=1", "_sort=_id"])
     def test_a_condition_that_says_nothing_is_refused(self, client: FlaskClient, condition: str) -> None:
         answer = client.post("/fhir/Patient", json=PATIENT, headers={**FHIR, "If-None-Exist": condition})
         assert answer.status_code == 400
