@@ -6,24 +6,21 @@ https://confluence.hl7.org/display/FHIR/NPM+Package+Specification: the conforman
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import io
-import tarfile
 import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from fhir_iop.definitions.package import MANIFEST
 from fhir_iop.errors import FhirIopError, Unusable
 from fhir_iop.fhir import json
 from fhir_iop.issue import issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-MANIFEST: Final = "package.json"
+    from gzip import GzipFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,9 @@ def members(raw: bytes, source: str, limits: Limits | None = None) -> Iterator[t
     Raises Unusable, naming ``source``, when it isn't a .tgz, when an entry is a link, a device or has a name that
     leaves the archive, and as soon as more is unpacked than ``limits`` allow. Nothing is written to the disk.
     """
+    import gzip  # with tarfile, needed by few: start-up time is measured
+    import tarfile
+
     limits = limits or Limits()
     too_large = Unusable(issue("package-too-large", source, limit=limits.total))
     try:
@@ -62,7 +62,7 @@ def members(raw: bytes, source: str, limits: Limits | None = None) -> Iterator[t
 class _Bounded(io.RawIOBase):
     """A stream that gives ``limit`` bytes at most, whatever an archive's headers promise of what follows."""
 
-    def __init__(self, stream: gzip.GzipFile, limit: int, too_large: Unusable) -> None:
+    def __init__(self, stream: GzipFile, limit: int, too_large: Unusable) -> None:
         super().__init__()
         self._stream = stream
         self._left = limit
@@ -165,6 +165,8 @@ class PackageFiles:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of the names and contents of all files."""
+        import hashlib  # loads OpenSSL: start-up time is measured
+
         digest = hashlib.sha256()
         for name in (MANIFEST, *self.names):
             content = self.read(name)

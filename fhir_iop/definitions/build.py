@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.definitions.archive import PackageFiles
-from fhir_iop.definitions.facts import SUFFIX, Canonical, facts_bytes
+from fhir_iop.definitions.facts import SUFFIX, Canonical
+from fhir_iop.definitions.facts_writing import facts_bytes
 from fhir_iop.definitions.reading import (
     code_system_of,
     concept_map_of,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from fhir_iop.definitions.facts import Canonical, Facts, TypeEntry
     from fhir_iop.definitions.schema import SearchParameter
     from fhir_iop.definitions.snapshot import Source
+
+
+MANIFEST: Final = "package.json"
+"""The file of a package that names it, its version and what it builds on."""
 
 
 class Package(Protocol):

@@ -5,14 +5,14 @@ https://confluence.hl7.org/display/FHIR/NPM+Package+Specification and …/FHIR+P
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from fhir_iop.definitions.archive import MANIFEST, PackageFiles
+from fhir_iop.definitions.archive import PackageFiles
+from fhir_iop.definitions.package import MANIFEST
 from fhir_iop.definitions.resources import ResourcePackage
 from fhir_iop.definitions.versions import fitting
 from fhir_iop.errors import FhirIopError, Unusable
@@ -105,6 +105,8 @@ class _Listed:
 
     @cached_property
     def fingerprint(self) -> str:
+        import hashlib  # loads OpenSSL: start-up time is measured
+
         return hashlib.sha256(json.encode(list(self.resources))).hexdigest()
 
 

@@ -180,7 +180,7 @@ def test_a_long_name_that_is_a_bomb_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"not a package", gzip.compress(b"neither"), PACKAGE[: len(PACKAGE) // 2], tgz({"package/a.json": b"{}"})],
+    [b"", b"not a package", gzip.compress(b"neither", mtime=0), PACKAGE[: len(PACKAGE) // 2], tgz({"package/a.json": b"{}"})],
 )
 def test_what_is_no_package_is_told(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "a.tgz"
