@@ -1,7 +1,8 @@
 """POST /records: a program hands in its own records, and is told of each what became of it.
 
 Not FHIR: the body is one record, an array of them, or NDJSON. Each record is kept with all its resources or not at
-all, and one that is refused doesn't keep the others out. Sending a record again makes nothing twice.
+all, and one that is refused doesn't keep the others out. They are taken in their order, so what a prescription needs
+(patient, prescriber, pharmacy, diagnosis) comes before it. Sending a record again makes nothing twice.
 """
 
 from __future__ import annotations
