@@ -128,6 +128,7 @@ _DEFINITIONS = {
         "error", "business-rule", "{profile}: its base must support {element}; that may not be taken back."
     ),
     "oracle-silent": Wording("fatal", "not-found", "The oracle doesn't start, or gives no answer."),
+    "package-folder": Wording("fatal", "not-found", "The folder of packages that the settings name is not there."),
     "package-missing": Wording("fatal", "not-found", "The package {package} is not at hand."),
 }
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 import io
 import zlib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from fhir_iop.definitions.package import MANIFEST
+from fhir_iop.definitions.package import MANIFEST, Head
 from fhir_iop.errors import FhirIopError, Unusable
 from fhir_iop.fhir import json
 from fhir_iop.issue import issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from gzip import GzipFile
 
 
@@ -158,6 +158,10 @@ class PackageFiles:
         """Return the content of one file."""
         return _content(self._contents[name])
 
+    def head(self, name: str) -> Head:
+        """Return what tells where the resource in one file belongs. Raises BadInput where it isn't a JSON object."""
+        return _head_reader()(self.read(name))
+
     def resource(self, name: str) -> dict[str, Any]:
         """Return the JSON object in one file. Raises BadInput where it isn't one."""
         return json.decode_object(self.read(name))
@@ -173,6 +177,11 @@ class PackageFiles:
             digest.update(f"{name}\n{len(content)}\n".encode())
             digest.update(content)
         return digest.hexdigest()
+
+
+@cache
+def _head_reader() -> Callable[[bytes], Head]:
+    return json.reader(Head)
 
 
 def _content(content: bytes | Path) -> bytes:

@@ -26,7 +26,7 @@ class Definitions(Terminology):
 
     @staticmethod
     def bundled() -> Definitions:
-        """Return what comes with fhir-iop: R4 core, our guide, US Core 6.1.0 and 7.0.0, in this order of preference."""
+        """Return what comes with fhir-iop: R4 core, US Core 6.1.0 and 7.0.0, our guide, in this order of preference."""
         return _bundled()
 
     def with_packages(self, *packages: Package) -> Definitions:
@@ -77,4 +77,4 @@ def _bundled() -> Definitions:
         from fhir_iop.definitions.packages import load_package
 
         guide.append(load_package(profiles / "iop"))
-    return Definitions((*core, *guide, *us_core))
+    return Definitions((*core, *us_core, *guide))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = "package.json"
 """The file of a package that names it, its version and what it builds on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What tells where a resource belongs, of any type, as it stands there: nothing is checked yet."""
+
+    resourceType: Any = None  # noqa: N815  # FHIR's names, in which it is read
+    url: Any = None
+    version: Any = ""
+    type: Any = None
+    kind: Any = None
+    abstract: Any = False
+    derivation: Any = None
+    baseDefinition: Any = None  # noqa: N815
 
 
 class Package(Protocol):

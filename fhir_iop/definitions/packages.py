@@ -6,13 +6,13 @@ https://confluence.hl7.org/display/FHIR/NPM+Package+Specification and …/FHIR+P
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.definitions.archive import PackageFiles
-from fhir_iop.definitions.package import MANIFEST
+from fhir_iop.definitions.package import MANIFEST, Head
 from fhir_iop.definitions.resources import ResourcePackage
 from fhir_iop.definitions.versions import fitting
 from fhir_iop.errors import FhirIopError, Unusable
@@ -99,6 +99,10 @@ class _Listed:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(map(str, range(len(self.resources))))
+
+    def head(self, name: str) -> Head:
+        resource = self.resources[int(name)]
+        return Head(**{each.name: resource[each.name] for each in fields(Head) if each.name in resource})
 
     def resource(self, name: str) -> dict[str, Any]:
         return self.resources[int(name)]

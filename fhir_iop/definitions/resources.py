@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from fhir_iop.definitions.facts import Canonical
+    from fhir_iop.definitions.package import Head
     from fhir_iop.definitions.schema import SearchParameter
     from fhir_iop.definitions.snapshot import Source
     from fhir_iop.issue import Issue
@@ -51,6 +52,9 @@ class Files(Protocol):
     def names(self) -> tuple[str, ...]:
         """The names of its files, sorted."""
 
+    def head(self, name: str) -> Head:
+        """Return what tells where the resource in a file belongs. Raises BadInput where it isn't a JSON object."""
+
     def resource(self, name: str) -> dict[str, Any]:
         """Return the JSON object in a file. Raises BadInput where it isn't one."""
 
@@ -79,7 +83,7 @@ class ResourcePackage:
         shelves = _Shelves()
         for name in self._files.names:
             try:
-                _shelve(shelves, name, self._files.resource(name))
+                _shelve(shelves, name, self._files.head(name))
             except (FhirIopError, *_MALFORMED):
                 shelves.issues.append(issue("package-resource", name, package=self.name))
         return shelves
@@ -91,7 +95,7 @@ class ResourcePackage:
             try:
                 for type_, parameter in search_parameters_of(self._files.resource(name)):
                     by_type.setdefault(type_, []).append(parameter)
-            except _MALFORMED:
+            except (FhirIopError, *_MALFORMED):
                 self._shelves.issues.append(issue("package-resource", name, package=self.name))
         return by_type
 
@@ -121,12 +125,12 @@ class ResourcePackage:
     def load(self, kind: str, url: str, version: str, source: Source) -> Canonical | None:
         """See :class:`Package`."""
         name = self._shelves.files[kind][url][version]
-        resource = self._files.resource(name)
         try:
+            resource = self._files.resource(name)
             if kind == "StructureDefinition" and not resource.get("snapshot"):
                 return generate(resource, source)
             return _READERS[kind](resource)
-        except _MALFORMED:
+        except (FhirIopError, *_MALFORMED):
             self._shelves.issues.append(issue("package-resource", name, package=self.name))
             return None
 
@@ -139,13 +143,11 @@ class ResourcePackage:
         return self._files.resource(self._shelves.files[kind][url][version])
 
 
-def _shelve(shelves: _Shelves, name: str, resource: dict[str, Any]) -> None:
-    kind, url, version = resource.get("resourceType"), resource.get("url"), resource.get("version", "")
-    if not isinstance(kind, str) or not isinstance(url, str) or not isinstance(version, str):
+def _shelve(shelves: _Shelves, name: str, head: Head) -> None:
+    if not all(isinstance(each, str) for each in (head.resourceType, head.url, head.version)):
         return  # an example, or a file of a tool: nothing that a canonical could name
-    shelves.files.setdefault(kind, {}).setdefault(url, {})[version] = name
-    if kind == "SearchParameter":
+    shelves.files.setdefault(head.resourceType, {}).setdefault(head.url, {})[head.version] = name
+    if head.resourceType == "SearchParameter":
         shelves.search.append(name)
-    elif kind == "StructureDefinition" and resource.get("derivation") != "constraint":
-        base = resource.get("baseDefinition")
-        shelves.types[resource["type"]] = TypeEntry(url, resource["kind"], resource.get("abstract", False), base)
+    elif head.resourceType == "StructureDefinition" and head.derivation != "constraint":
+        shelves.types[head.type] = TypeEntry(head.url, head.kind, head.abstract, head.baseDefinition)

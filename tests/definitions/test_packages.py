@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fhir_iop.definitions import Definitions
+from fhir_iop.definitions import Definitions, configured
 from fhir_iop.definitions.archive import Limits, members
 from fhir_iop.definitions.packages import load_package, load_packages, package_of
 from fhir_iop.definitions.registry import Registry
 from fhir_iop.errors import FhirIopError, Unavailable, Unusable
 from fhir_iop.session import Session
+from fhir_iop.settings import Settings
 from tests import loopback
 
 BASE = "https://example.org/fhir/test"
@@ -180,7 +181,14 @@ def test_a_long_name_that_is_a_bomb_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"not a package", gzip.compress(b"neither", mtime=0), PACKAGE[: len(PACKAGE) // 2], tgz({"package/a.json": b"{}"})],
+    [
+        b"",
+        b"not a package",
+        gzip.compress(b"neither", mtime=0),
+        PACKAGE[: len(PACKAGE) // 2],
+        tgz({"package/a.json": b"{}"}),
+    ],
+    ids=["empty", "text", "no tar", "half", "no manifest"],
 )
 def test_what_is_no_package_is_told(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "a.tgz"
@@ -255,3 +263,24 @@ def test_a_registry_that_is_down(peer: loopback.Peer, tmp_path: Path) -> None:
     down = Registry(peer.url, Session(timeout=1, attempts=1))
     with pytest.raises(Unavailable):
         load_package("example.test#1.2.0", cache=tmp_path, registry=down)
+
+
+def test_a_deployment_adds_its_folder_and_asks_its_registry(peer: loopback.Peer, tmp_path: Path) -> None:
+    registry(peer)
+    unpacked(tmp_path / "packages" / "unpacked")
+    (tmp_path / "packages" / "notes.txt").write_text("no package")
+    settings = Settings(packages_folder=str(tmp_path / "packages"), registry=peer.url)
+    known, issues = configured(settings, ["example.test#1.2.0"], cache=tmp_path / "cache")
+    assert issues == []
+    assert known.display(COLOURS["url"], "red") == "Red"
+    assert len(peer.requests) == 2
+
+
+def test_a_deployment_without_additions_has_what_is_bundled() -> None:
+    assert configured(Settings()) == (Definitions.bundled(), [])
+
+
+def test_a_folder_of_packages_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Unusable) as refused:
+        configured(Settings(packages_folder=str(tmp_path / "nowhere")))
+    assert refused.value.issues[0].rule == "package-folder"

@@ -190,6 +190,18 @@ def test_a_content_reference_is_followed_where_the_differential_goes() -> None:
     assert questionnaire.by_id["Questionnaire.item.item.item"].content_reference == "#Questionnaire.item"
 
 
+def test_a_content_reference_of_another_type_is_followed() -> None:
+    bundle = sound(
+        profile(
+            "b",
+            "Bundle",
+            {"path": "Bundle.entry.resource", "type": [{"code": "Questionnaire"}]},
+            {"path": "Bundle.entry.resource.item.item.prefix", "max": "0"},
+        )
+    )
+    assert bundle.by_id["Bundle.entry.resource.item.item.prefix"].max == 0
+
+
 def test_an_extension_slice_begins_as_its_definition() -> None:
     extension = profile(
         "e",
@@ -305,6 +317,12 @@ def test_a_parent_that_is_not_at_hand_is_told() -> None:
     structure = generated(profile("p", "Patient", {"path": "Patient.name", "min": 1}, base="https://nowhere.example/p"))
     assert [found.rule for found in structure.issues] == ["snapshot-base"]
     assert structure.by_id["Patient.name"].min == 1
+
+
+def test_a_published_snapshot_is_used_where_the_parent_is_not_at_hand() -> None:
+    snapshot = {"element": [{"id": "Patient", "path": "Patient", "min": 0, "max": "*"}]}
+    published = profile("p", "Patient", base="https://nowhere.example/p") | {"snapshot": snapshot}
+    assert [element.id for element in sound(published).elements] == ["Patient"]
 
 
 def test_profiles_that_build_on_each_other_in_a_circle_end() -> None:

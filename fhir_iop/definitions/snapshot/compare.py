@@ -57,6 +57,7 @@ class WithoutSnapshots:
         self.dependencies = files.dependencies
         self.names = files.names
         self.fingerprint = f"{files.fingerprint} without snapshots"
+        self.head = files.head
 
     def resource(self, name: str) -> dict[str, Any]:
         """Return the JSON object in a file, a profile's without its snapshot."""

@@ -216,8 +216,13 @@ class _Generator:
         return node.children
 
     def _referred(self, node: Node) -> list[Node]:
+        """Return the children that a content reference points to, in the profile's base or in another type."""
         id_ = (node.element.content_reference or "").rpartition("#")[2]
-        target = self._pristine and _find(self._pristine, id_)
+        root = self._pristine
+        if root is None or root.name != id_.partition(".")[0]:
+            other = self._source.type(id_.partition(".")[0])
+            root = None if other is None else tree_of(other.elements)
+        target = root and _find(root, id_)
         if target is None:
             return []
         node.element = replace(node.element, content_reference=None, types=target.element.types)
