@@ -9,6 +9,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.cli.sources import Text
     from fhir_iop.fhirpath import Expression, FhirPathError, TypedValue
 
 EMPTY = "{}"
@@ -88,16 +89,27 @@ def _refuse(expression: str, start: str, error: FhirPathError) -> NoReturn:
 
 def _chosen(file: str, start: str | None) -> Iterator[dict[str, Any]]:
     """Yield the resources of ``file``, a Bundle's entries one by one; with ``start``, those of that type alone."""
-    from fhir_iop.cli.resources import read_resources
+    from fhir_iop.cli.sources import texts
     from fhir_iop.definitions import Definitions
 
-    for found in read_resources(file):
+    for text in texts(file):
+        found = _decoded(text)
         for resource in _entries(found) if found.get("resourceType") == "Bundle" and start != "Bundle" else [found]:
             kind = resource.get("resourceType") if isinstance(resource, dict) else None
             if not isinstance(kind, str):
-                raise click.ClickException(f"{file} holds something without a resourceType.")
+                raise click.ClickException(f"{text.file}, line {text.line}: a resource without a resourceType.")
             if start is None or Definitions.bundled().is_a(kind, start):
                 yield resource
+
+
+def _decoded(text: Text) -> dict[str, Any]:
+    from fhir_iop.errors import BadInput
+    from fhir_iop.fhir import json
+
+    try:
+        return json.decode_object(text.raw)
+    except BadInput as error:
+        raise click.ClickException(f"{text.file}, line {text.line}: {error}") from None
 
 
 def _entries(bundle: dict[str, Any]) -> list[Any]:
