@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fhir_iop import consent, data
+from fhir_iop import data
 from fhir_iop.definitions import Definitions
 from fhir_iop.errors import Refused
+from fhir_iop.flow import to_resources
 from fhir_iop.issue import has_errors
 from fhir_iop.mapping import Mappings
 from fhir_iop.settings import Settings
@@ -46,10 +47,10 @@ def map_record(record: dict[str, Any]) -> list[dict[str, Any]]:
     The same record gives the same resources with the same ids. Raises Refused with one Issue a fault, each with a JSON
     pointer into the record, when it doesn't fit its schema.
     """
-    mapped = _mappings().to_fhir(record)
+    mapped = to_resources(_mappings(), record)
     if has_errors(mapped.issues):
         raise Refused(*mapped.issues)
-    return consent.label(mapped.resources)
+    return mapped.resources
 
 
 def to_records(resources: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from fhir_iop import app, consent, pharmacy
 from fhir_iop.fhir import json
+from fhir_iop.flow import to_resources
 from fhir_iop.session import Answer
 from fhir_iop.settings import Settings
 
@@ -39,8 +40,8 @@ def golden() -> Iterator[tuple[Path, bytes]]:
         try:
             for story in STORIES:
                 records = records_of(story)
-                resources = [one for record in records for one in services.mappings.to_fhir(record).resources]
-                yield story / "resources.json", json.pretty(transaction(consent.label(resources)))
+                resources = [one for record in records for one in to_resources(services.mappings, record).resources]
+                yield story / "resources.json", json.pretty(transaction(resources))
                 for message in services.flow.submit_records(records, "golden").messages:
                     yield from exchange(story, message.body)
         finally:
@@ -57,7 +58,7 @@ def transaction(resources: list[dict[str, Any]]) -> dict[str, Any]:
         }
         for resource in resources
     ]
-    return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+    return consent.label([{"resourceType": "Bundle", "type": "transaction", "entry": entries}])[0]
 
 
 def exchange(story: Path, message: dict[str, Any]) -> Iterator[tuple[Path, bytes]]:

@@ -16,6 +16,7 @@ from fhir_iop.flow.delivery import Delivered, Delivery
 from fhir_iop.flow.importing import Import, Synced
 from fhir_iop.flow.lookup import Lookup
 from fhir_iop.flow.prescriptions import Prescriptions
+from fhir_iop.flow.records import to_resources
 from fhir_iop.issue import has_errors
 from fhir_iop.store import AuditRecord, Receipt, Submission, Write
 
@@ -48,7 +49,7 @@ class Flow:
         """
         writes: list[Write] = []
         for record in records:
-            mapped = self.mappings.to_fhir(record)
+            mapped = to_resources(self.mappings, record)
             if has_errors(mapped.issues):
                 raise Refused(*mapped.issues)
             writes += map(Write, mapped.resources)

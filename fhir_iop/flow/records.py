@@ -1,0 +1,23 @@
+"""The first steps of a record, which need no store: its answers scored, mapped to FHIR, labelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop import consent, instruments
+from fhir_iop.mapping import Mapped
+
+if TYPE_CHECKING:
+    from fhir_iop.mapping import Mappings
+
+
+def to_resources(mappings: Mappings, record: Any, *, lenient: bool = False) -> Mapped:
+    """Return the labelled resources that say what ``record`` says; none where an Issue is an error.
+
+    An Issue's expression is a JSON pointer into the record. ``lenient`` is as in :meth:`Mappings.to_fhir`.
+    """
+    scored, issues = instruments.scored(record) if isinstance(record, dict) else (record, [])
+    if any(found.is_error for found in issues):
+        return Mapped([], issues)
+    mapped = mappings.to_fhir(scored, lenient=lenient)
+    return Mapped(consent.label(mapped.resources), issues + mapped.issues)
