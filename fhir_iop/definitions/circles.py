@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _Made = TypeVar("_Made")
+
+_DEEPEST: Final = 60  # definitions that build on one another; a chain that long is as good as a circle
 
 
 class Progress:
@@ -23,7 +25,7 @@ class Progress:
         Inside of its own making a thing is None. What was made around such a gap is good for the thing that has it,
         but not whole: it mustn't be kept for others.
         """
-        if key in self._open:
+        if key in self._open or len(self._open) > _DEEPEST:
             self._met.add(key)
             return None, False
         self._open.append(key)

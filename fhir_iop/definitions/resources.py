@@ -34,7 +34,7 @@ _READERS: Final[dict[str, Callable[[dict[str, Any]], Canonical]]] = {
     "ConceptMap": concept_map_of,
 }
 
-_MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError)
+_MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 
 
 class Files(Protocol):

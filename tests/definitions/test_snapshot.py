@@ -350,3 +350,30 @@ def test_a_malformed_profile_is_not_at_hand(differential: list[Any]) -> None:
     package = package_of([broken], "example.test", "1.0.0")
     assert Definitions.bundled().with_packages(package).structure(f"{BASE}/p") is None
     assert [found.rule for found in package.issues] == ["package-resource"]
+
+
+def test_a_chain_of_profiles_without_end_ends() -> None:
+    chain = [
+        profile(f"p{number}", "Patient", {"path": "Patient.name", "min": 1}, base=f"{BASE}/p{number + 1}")
+        for number in range(400)
+    ]
+    assert generated(*reversed(chain)).by_id["Patient.name"].min == 1
+
+
+def test_a_path_without_end_is_not_at_hand() -> None:
+    endless = profile("p", "Questionnaire", {"path": "Questionnaire" + ".item" * 3000, "min": 1})
+    package = package_of([endless], "example.test", "1.0.0")
+    assert Definitions.bundled().with_packages(package).structure(f"{BASE}/p") is None
+    assert [found.rule for found in package.issues] == ["package-resource"]
+
+
+def test_a_slice_of_several_types_keeps_them() -> None:
+    extension = sound(
+        profile(
+            "e",
+            "Extension",
+            {"path": "Extension.value[x]", "slicing": {"discriminator": [{"type": "type", "path": "$this"}]}},
+            {"path": "Extension.value[x]", "sliceName": "text", "type": [{"code": "string"}, {"code": "markdown"}]},
+        )
+    )
+    assert codes(extension.by_id["Extension.value[x]"]) == ["markdown", "string"]

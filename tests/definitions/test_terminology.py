@@ -306,3 +306,8 @@ def test_the_standards_own_maps_translate() -> None:
     gender = "http://hl7.org/fhir/ConceptMap/cm-administrative-gender-v3"
     (found,) = Definitions.bundled().translate(gender, "http://hl7.org/fhir/administrative-gender", "female")
     assert (found.code, found.equivalence) == ("F", "equal")
+
+
+def test_a_chain_of_value_sets_without_end_is_unknown() -> None:
+    chain = [value_set(f"v{number}", {"valueSet": [f"{BASE}/ValueSet/v{number + 1}"]}) for number in range(2000)]
+    assert definitions(*chain).membership(chain[0]["url"], ANIMALS, "dog") is UNKNOWN

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from fhir_iop.definitions.reading.structures import element_of, structure_of
 from fhir_iop.definitions.schema import Discriminator, Slicing
+from fhir_iop.definitions.snapshot.choices import BY_TYPE, is_choice, is_value_of_extension, type_in
 from fhir_iop.definitions.snapshot.differential import changes
 from fhir_iop.definitions.snapshot.merge import merged
+from fhir_iop.definitions.snapshot.settling import settle
 from fhir_iop.definitions.snapshot.tree import Node, elements_of, tree_of
 from fhir_iop.issue import issue
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from fhir_iop.issue import Issue
 
 _BY_URL: Final = Slicing((Discriminator("value", "url"),), "open")
-_BY_TYPE: Final = Slicing((Discriminator("type", "$this"),), "open")
 _STEM: Final = re.compile(r"[a-z]+")  # value of valueQuantity
 _EXTENSIONS: Final = frozenset({"extension", "modifierExtension"})
 
@@ -81,8 +82,7 @@ class _Generator:
         for change in self._changes:
             self._change = change
             self._apply(root, change)
-        self._settle()
-        _raise_minimum(root)
+        settle(root, self._new_slices)
         return elements_of(root)
 
     # --- what a merge asks ----------------------------------------------------------------------------------------
@@ -142,10 +142,10 @@ class _Generator:
         child = next((each for each in children if each.name == name), None)
         type_code = None
         if child is None:
-            child = next((each for each in children if _type_in(each, name)), None)
+            child = next((each for each in children if type_in(each, name)), None)
             if child is None:
                 return None
-            type_code = _type_in(child, name)
+            type_code = type_in(child, name)
             if direct and slice_name is None and not node.borrowed:
                 kept = tuple(type_ for type_ in child.element.types if type_.code == type_code)
                 child.element = replace(child.element, types=kept)
@@ -162,7 +162,7 @@ class _Generator:
         element = replace(node.element, slice_name=name, slicing=None)
         if type_code is not None:
             element = replace(element, types=tuple(each for each in element.types if each.code == type_code))
-        if divided is None and not _is_value_of_extension(sliced):
+        if divided is None and not is_value_of_extension(sliced):
             element = replace(element, min=0)  # what must be there once need not be there in this form
         node.element = element
         self._ensure_sliced(sliced, name)
@@ -174,7 +174,7 @@ class _Generator:
         """Extensions are sliced by url and choices by type without saying so; all else has to say how."""
         slicing = node.element.slicing
         if slicing is None:
-            implied = _BY_URL if node.name in _EXTENSIONS else _BY_TYPE if _is_choice(node) else None
+            implied = _BY_URL if node.name in _EXTENSIONS else BY_TYPE if is_choice(node) else None
             node.element = replace(node.element, slicing=implied)
             if implied is None and "/" not in slice_name:
                 self.report("snapshot-unsliced", slice=slice_name)
@@ -237,31 +237,6 @@ class _Generator:
         profiled = self._source.structure(profiles[0]) if len(profiles) == 1 else None
         return profiled or self._source.type(code)
 
-    # --- when all is said -----------------------------------------------------------------------------------------
-
-    def _settle(self) -> None:
-        """Give new slices what follows from the sliced element, and choices what follows from their slices."""
-        choices: dict[int, Node] = {}
-        for slice_, sliced in self._new_slices:
-            most = [each for each in (slice_.element.max, sliced.element.max) if each is not None]
-            slice_.element = replace(slice_.element, max=min(most, default=None))
-            by_type = (
-                sliced.element.slicing is not None and sliced.element.slicing.discriminators == _BY_TYPE.discriminators
-            )
-            if by_type and _is_choice(sliced):
-                choices[id(sliced)] = sliced
-        for choice in choices.values():
-            choice.element = _settled_choice(choice)
-
-
-def _raise_minimum(node: Node) -> None:
-    """Demand of every element in the tree what its slices demand together."""
-    demanded = sum(each.element.min for each in node.slices if "/" not in (each.element.slice_name or ""))
-    if demanded > node.element.min:
-        node.element = replace(node.element, min=demanded)
-    for each in (*(node.children or ()), *node.slices):
-        _raise_minimum(each)
-
 
 def _below(root: Node) -> list[Node]:
     """Copy a node's children, so that they may be changed and what they inherit stays."""
@@ -273,38 +248,3 @@ def _find(root: Node, id_: str) -> Node | None:
     for name in id_.split(".")[1:]:
         node = node and node.child(name)
     return node
-
-
-def _is_choice(node: Node) -> bool:
-    return node.name.endswith("[x]")
-
-
-def _is_value_of_extension(node: Node) -> bool:
-    return node.name == "value[x]" and node.element.base_path == "Extension.value[x]"
-
-
-def _type_in(node: Node, name: str) -> str | None:
-    """Return the type that ``name`` chooses of the choice ``node``: Quantity for valueQuantity of value[x]."""
-    if not _is_choice(node) or not name.startswith(node.name[:-3]):
-        return None
-    suffix = name[len(node.name) - 3 :]
-    offered = (node.inherited or node).element.types
-    return next((type_.code for type_ in offered if type_.code[:1].upper() + type_.code[1:] == suffix), None)
-
-
-def _settled_choice(choice: Node) -> Element:
-    """Return what follows for a choice from its slices by type: closed when each type has one, otherwise open.
-
-    A slice that must be there leaves no other type; and an extension's value is of the types it is sliced by.
-    """
-    element = choice.element
-    sliced = {slice_.element.types[0].code for slice_ in choice.slices if len(slice_.element.types) == 1}
-    demanded = [slice_ for slice_ in choice.slices if slice_.element.min > 0 and not _is_value_of_extension(slice_)]
-    if demanded:
-        kept = {type_.code for type_ in demanded[0].element.types}
-        types = tuple(type_ for type_ in element.types if type_.code in kept)
-        element = replace(element, min=1, types=types)
-    elif _is_value_of_extension(choice):
-        element = replace(element, types=tuple(type_ for type_ in element.types if type_.code in sliced))
-    rules: Literal["open", "closed"] = "closed" if {type_.code for type_ in element.types} <= sliced else "open"
-    return replace(element, slicing=replace(element.slicing or _BY_TYPE, rules=rules))
