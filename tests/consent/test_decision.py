@@ -228,6 +228,7 @@ def test_a_consent_that_permits(consent, change):
 UNREADABLE = {
     "no-status": set_("status", None),
     "no-patient": set_("patient", None),
+    "patient-by-name": set_("patient", {"display": "Jane Roe"}),
     "no-scope": set_("scope", None),
     "modifier": set_("modifierExtension", [{"url": "urn:x"}]),
     "rules": set_("implicitRules", "urn:x"),
@@ -323,6 +324,78 @@ def test_a_bundle_is_what_it_holds(consent):
 def test_a_sensitive_record_is_protected_before_its_label_is_complete(consent):
     assert decided([], [labelled("SUD")]).rule == "P7"
     assert decided([consent], [labelled("SUD")]).permitted
+
+
+NAMED = {"role": IRCP, "reference": {"reference": "Organization/pharmacy"}}
+OF_A_CLASS = {
+    "role": {"coding": [{"system": "urn:x", "code": "y"}, {"system": RECIPIENT_CLASS, "code": "pharmacy"}]},
+    "reference": {"display": "pharmacies"},
+}
+COORDINATION = {"purpose": [{"system": REASON, "code": "COC"}]}
+
+
+def test_a_class_is_not_a_name(consent):
+    consent["provision"] |= {"actor": [OF_A_CLASS], **COORDINATION}
+    assert not decided([consent], purpose="COC", classes=frozenset({"pharmacy"})).permitted
+    consent["provision"]["actor"].append(NAMED)
+    assert decided([consent], purpose="COC", classes=frozenset({"pharmacy"})).permitted
+
+
+def test_conditions_hold_on_the_whole_way_down(consent):
+    label = consent["provision"]["securityLabel"]
+    consent["provision"] = {
+        "period": {"end": "2026-12-31"},
+        "actor": [NAMED],
+        "provision": [{"type": "permit", "securityLabel": label, **COORDINATION}],
+    }
+    assert decided([consent], purpose="COC").rule == "P4"
+    assert not decided([consent], purpose="COC", recipient="Organization/clinic").permitted
+    consent["provision"]["period"]["end"] = "2026-01-01"
+    assert not decided([consent], purpose="COC").permitted
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_of_two_exceptions_the_denial_counts(consent, is_first):
+    permit = {"type": "permit", **{name: consent["provision"][name] for name in ("actor", "purpose", "securityLabel")}}
+    exceptions = [{"type": "deny"}, permit] if is_first else [permit, {"type": "deny"}]
+    consent["provision"]["provision"] = exceptions
+    assert decided([consent]).rule == "consent-denies"
+
+
+def test_one_of_several_roles_is_enough(consent):
+    consent["provision"]["actor"][0]["role"]["coding"].append({"system": "urn:x", "code": "y"})
+    assert decided([consent]).permitted
+
+
+@pytest.mark.parametrize(
+    ("condition", "denies"),
+    [
+        ({"actor": [{"role": {"text": "anybody outside"}, "reference": {"display": "anybody outside"}}]}, True),
+        ({"actor": [OF_A_CLASS]}, False),
+        ({"actor": [{"role": {"text": "x"}, "reference": {"reference": "Organization/pharmacy"}}]}, True),
+        ({"purpose": [{"system": "urn:x", "code": "marketing"}]}, True),
+        ({"purpose": [{"system": REASON, "code": "HRESCH"}, {"system": "urn:x", "code": "y"}]}, True),
+        ({"purpose": [{"system": REASON, "code": "HRESCH"}]}, False),
+        ({"securityLabel": [{"system": "urn:x", "code": "y"}]}, True),
+        ({"securityLabel": [{"system": ACT_CODE, "code": "ETHUD"}]}, False),
+        ({"class": [{"system": "urn:x", "code": "y"}]}, True),
+        ({"class": [{"system": "http://hl7.org/fhir/resource-types", "code": "Observation"}]}, False),
+        ({"action": [{"coding": [{"system": "urn:x", "code": "y"}]}]}, True),
+        (
+            {
+                "action": [
+                    {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/consentaction", "code": "correct"}]}
+                ]
+            },
+            False,
+        ),
+        ({"period": {"start": "2026-03-02T20:00:00"}}, True),
+        ({"extension": [{"url": "urn:x"}], "id": "a"}, True),
+    ],
+)
+def test_a_denial_counts_where_it_may_hold(consent, condition, denies):
+    consent["provision"]["provision"] = [{"type": "deny", **condition}]
+    assert decided([consent]).permitted is not denies
 
 
 # --- what holds always ---------------------------------------------------------------------------------------------
