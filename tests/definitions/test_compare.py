@@ -96,7 +96,10 @@ def test_the_command_lists_what_differs(tmp_path: Path) -> None:
     assert ran.exit_code == 1, ran.output
     assert "Patient.name · min: ours 0, theirs 1" in ran.output
     (row,) = json.loads(rows.read_bytes())
-    assert (row["against"], row["profile"]) == ("published", "https://example.org/fhir/test/StructureDefinition/p")
+    assert (row["compared"], row["profile"]) == (
+        "ours and published",
+        "https://example.org/fhir/test/StructureDefinition/p",
+    )
     assert {"element": "Patient.name", "fact": "min", "ours": 0, "theirs": 1} in row["differences"]
 
 
