@@ -15,7 +15,7 @@ from fhir_iop.fhirpath.functions.registry import Lambda
 from fhir_iop.fhirpath.functions.subsetting import At
 from fhir_iop.fhirpath.functions.types import as_type, is_type
 from fhir_iop.fhirpath.model import PRIMITIVES
-from fhir_iop.fhirpath.operators.arithmetic import Concatenation, Negative, operation, positive
+from fhir_iop.fhirpath.operators.arithmetic import Concatenation, operation, signed
 from fhir_iop.fhirpath.operators.comparison import Compare
 from fhir_iop.fhirpath.operators.equality import Equal, Equivalent, NotEqual
 from fhir_iop.fhirpath.operators.logic import And, Implies, Or, Xor
@@ -131,10 +131,7 @@ class Checker:
             case Indexer(input=source, index=index):
                 return At("[]", self._node(source, place), self._operand(index, place))
             case Unary(operator=sign, operand=operand):
-                inner = self._operand(operand, place)
-                if inner.shape.is_empty:
-                    return Nothing()
-                return Negative(inner) if sign == "-" else positive(inner)
+                return signed(sign, self._operand(operand, place))
             case TypeOperation(operator=operator, operand=operand, type=parts):
                 inner = self._operand(operand, place)
                 call = Invocation(operator, inner, place.scope, self.model, place.variables)
@@ -322,7 +319,7 @@ class Checker:
                 scope = Scope(source.shape if source.shape.sure else source.shape.as_one(), source)
                 inside = replace(place, scope=scope, variables=dict(place.variables), whole=None)
                 return Lambda(scope, self._operand(node, inside))
-        scope = Scope(replace(source.shape, many=False, sure=True), source)
+        scope = Scope(source.shape.as_item(), source)
         inside = self._within(place, scope)
         return Lambda(scope, self._operand(node, replace(inside, total=scope) if parameter == "total" else inside))
 
@@ -336,7 +333,7 @@ class Checker:
             key, descending = node.key, node.descending
         elif isinstance(node, Unary) and node.operator == "-":
             key, descending = node.operand, True
-        scope = Scope(replace(source.shape, many=False, sure=True), source)
+        scope = Scope(source.shape.as_item(), source)
         return Lambda(scope, self._operand(key, self._within(place, scope)), descending)
 
     def _again(self, node: Node, source: Plan, place: _Place) -> Lambda:

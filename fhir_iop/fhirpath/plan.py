@@ -47,6 +47,20 @@ class Plan:
     def require_items(self) -> None:
         """Say that the items of a primitive type are needed with their ``id`` and extensions, value or no value."""
 
+    def ask_for_one(self) -> Plan:
+        """Say that the only item will be asked for, and return the plan.
+
+        Items without a value count too: two items are an error though one of them says nothing.
+        """
+        if self.shape.many and self.shape.is_primitive:
+            self.require_items()
+        return self
+
+    def require_items_if_mixed(self) -> None:
+        """Require the items where they are boxed anyway, for then they cost nothing."""
+        if self.shape.is_mixed:
+            self.require_items()
+
     # --- ways to ask ----------------------------------------------------------------------------------------------
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
@@ -105,6 +119,10 @@ class Plan:
         with em.until(None):
             self.each(em, lambda item: em.line(f"{items}.append({item.name})"))
         return items
+
+    def collect_all(self, em: Emitter) -> str:
+        """Return what :meth:`collect` does, with ``NO_VALUE`` for each raw primitive that has only extensions."""
+        return self.collect(em)
 
     def truth(self, em: Emitter, wanted: bool) -> str:
         """Return a condition: the only item is exactly ``wanted`` (empty is neither true nor false).

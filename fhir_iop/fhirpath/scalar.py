@@ -42,6 +42,11 @@ def check(plan: Plan, wanted: str, name: str) -> Plan:
     return plan
 
 
+def check_one(plan: Plan, wanted: str, name: str) -> Plan:
+    """Do as :func:`check` does for a plan whose only item will be asked for."""
+    return check(plan, wanted, name).ask_for_one()
+
+
 def scalar(em: Emitter, plan: Plan, wanted: str, name: str) -> str:
     """Return an expression of the plan's only item as a System value of type ``wanted``, None where there is none."""
     value = plan.one(em)
@@ -116,7 +121,7 @@ class ScalarPlan(Plan):
 
     def __init__(self, name: str, gives: str, operands: Sequence[tuple[Plan, str]]) -> None:
         self.name = name
-        self.operands = tuple((check(plan, wanted, name), wanted) for plan, wanted in operands)
+        self.operands = tuple((check_one(plan, wanted, name), wanted) for plan, wanted in operands)
         self.parts = tuple(plan for plan, _ in operands)
         sure = not self.partial and all(is_sure(plan) for plan, _ in operands)
         self.shape = system(gives, sure=sure)

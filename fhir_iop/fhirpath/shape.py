@@ -61,6 +61,10 @@ class Shape:
         """Return the shape of any number of such items."""
         return replace(self, many=True, sure=False)
 
+    def as_item(self) -> Shape:
+        """Return the shape of exactly one such item."""
+        return replace(self, many=False, sure=True, ordered=True)
+
     def as_one(self) -> Shape:
         """Return the shape of at most one such item."""
         return replace(self, many=False, sure=False, ordered=True)

@@ -7,9 +7,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fhir_iop.fhirpath.errors import FhirPathError
-from fhir_iop.fhirpath.model import PRIMITIVES, Child, Model
+from fhir_iop.fhirpath.model import OPEN_TYPES, PRIMITIVES, Child, Model
 from fhir_iop.fhirpath.plan import NO_OBJECT, Boxed, Item, Nothing, Plan, Unboxed
-from fhir_iop.fhirpath.runtime.navigation import choice, count_primitives, named, primitive, primitives
+from fhir_iop.fhirpath.runtime.navigation import choice, count_primitives, named, primitive, primitives, raw_primitives
+from fhir_iop.fhirpath.runtime.typed import NO_VALUE, several
 from fhir_iop.fhirpath.shape import Shape, either
 from fhir_iop.fhirpath.suggestion import closest
 
@@ -53,8 +54,14 @@ class Step(Plan):
 
     # --- one parent -----------------------------------------------------------------------------------------------
 
-    def _from(self, em: Emitter, parent: str, body: Callable[[Item], None]) -> None:
-        """Write the loop over the children of one parent object."""
+    def _from(self, em: Emitter, parent: str, body: Callable[[Item], None], *, strict: bool = False) -> None:
+        """Write the loop over the children of one parent object.
+
+        ``strict``: a raw primitive that has only extensions is an item too, and is ``NO_VALUE``.
+        """
+        if strict and self._may_lack_value():
+            self._strictly_from(em, parent, body)
+            return
         if self.child.many:
             value = em.fresh()
             if self.boxed:
@@ -71,6 +78,23 @@ class Step(Plan):
         value = em.bind(self._value(em, parent))
         with em.when(f"{value} is not None"):
             body(Item(value, self.boxed))
+
+    def _may_lack_value(self) -> bool:
+        """Whether a raw item may be there without a value."""
+        return self.shape.is_primitive and not self.boxed and not self.child.attribute
+
+    def _strictly_from(self, em: Emitter, parent: str, body: Callable[[Item], None]) -> None:
+        value = em.fresh()
+        if self.child.many:
+            with em.loop(f"for {value} in {em.use(raw_primitives)}({parent}, {self.key!r}):"):
+                body(Item(value, boxed=False))
+            return
+        parent = em.bind(parent)
+        em.line(f"{value} = {parent}.get({self.key!r})")
+        with em.when(f"{value} is None and {'_' + self.key!r} in {parent}"):
+            em.line(f"{value} = {em.thing(NO_VALUE, 'NO_VALUE')}")
+        with em.when(f"{value} is not None"):
+            body(Item(value, boxed=False))
 
     def _value(self, em: Emitter, parent: str) -> str:
         if not self.boxed:
@@ -101,14 +125,42 @@ class Step(Plan):
 
     # --- ways to ask ----------------------------------------------------------------------------------------------
 
-    def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
+    def ask_for_one(self) -> Plan:
+        return self
+
+    def each(self, em: Emitter, body: Callable[[Item], None], *, strict: bool = False) -> None:
         if self.source.shape.many:
-            self.source.each(em, lambda item: self._from(em, item.name, body))
+            self.source.each(em, lambda item: self._from(em, item.name, body, strict=strict))
         else:
-            self._from(em, self._parent(em), body)
+            self._from(em, self._parent(em), body, strict=strict)
 
     def one(self, em: Emitter) -> str:
-        return super().one(em) if self.shape.many else self._value(em, self._parent(em))
+        if not self.shape.many:
+            return self._value(em, self._parent(em))
+        if not self._may_lack_value():
+            return super().one(em)
+        found = em.fresh()
+        em.line(f"{found} = None")
+
+        def body(item: Item) -> None:
+            with em.when(f"{found} is not None"):
+                em.line(f"raise {em.use(several)}({em.constant(self.name)})")
+            em.line(f"{found} = {item.name}")
+
+        with em.until(None):
+            self.each(em, body, strict=True)
+        with em.when(f"{found} is {em.thing(NO_VALUE, 'NO_VALUE')}"):
+            em.line(f"{found} = None")
+        return found
+
+    def collect_all(self, em: Emitter) -> str:
+        if not self._may_lack_value():
+            return self.collect(em)
+        items = em.fresh("items")
+        em.line(f"{items} = []")
+        with em.until(None):
+            self.each(em, lambda item: em.line(f"{items}.append({item.name})"), strict=True)
+        return items
 
     def exists(self, em: Emitter) -> str:
         if not self.source.shape.many:
@@ -229,6 +281,7 @@ class Either(Plan):
             any(way.shape.many for way in ways),
             ordered=all(way.shape.ordered for way in ways),
         )
+        self.require_items_if_mixed()
 
     @property
     def boxed(self) -> bool:
@@ -285,6 +338,8 @@ def member(source: Plan, name: str, model: Model) -> Plan:
             ways = [source.narrowed((alternative,)) for alternative in with_child]
             if ways and (branches := _branches(ways, name, model)) is not None:
                 return branches
+        if shape.names & OPEN_TYPES:
+            return DynamicStep(source, name, None, model)
         found = [child for kind in shape.names if (child := model.child(kind, name)) is not None]
         if not found:
             raise unknown(shape, name, model)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from fhir_iop.fhirpath.emitter import bare
 from fhir_iop.fhirpath.functions.registry import Call, Function
 from fhir_iop.fhirpath.operators.equality import kind_of
-from fhir_iop.fhirpath.plan import Constant, Item, Listed, Nothing, Plan, box, collect_boxed
+from fhir_iop.fhirpath.plan import Boxed, Constant, Item, Listed, Nothing, Plan, box, collect_boxed
 from fhir_iop.fhirpath.runtime.collections import distinct, distinct_boxed, distinct_scalars, is_member
+from fhir_iop.fhirpath.runtime.subsetting import only
+from fhir_iop.fhirpath.runtime.typed import NO_VALUE
 from fhir_iop.fhirpath.scalar import Guarded
 from fhir_iop.fhirpath.shape import Shape, either, system
 
@@ -30,6 +32,7 @@ class Combine(Plan):
     def __init__(self, *operands: Plan) -> None:
         self.parts = operands
         self.shape = Shape(either(*(part.shape for part in operands)), many=True)
+        self.require_items_if_mixed()
 
     @property
     def boxed(self) -> bool:
@@ -61,6 +64,22 @@ class Combine(Plan):
             with em.until(None):
                 part.each(em, body)
         return items
+
+    def ask_for_one(self) -> Plan:
+        return self
+
+    def collect_all(self, em: Emitter) -> str:
+        if self.boxed:
+            return self.collect(em)
+        items = em.fresh("items")
+        em.line(f"{items} = []")
+        for part in self.parts:
+            em.line(f"{items} += {bare(part.collect_all(em))}")
+        return items
+
+    def one(self, em: Emitter) -> str:
+        value = em.bind(f"{em.use(only)}({self.collect_all(em)}, {em.constant(self.name)})")
+        return value if self.boxed else f"(None if {value} is {em.thing(NO_VALUE, 'NO_VALUE')} else {value})"
 
     def exists(self, em: Emitter) -> str:
         found = [part.exists(em) for part in self.parts]
@@ -99,7 +118,9 @@ class Distinct(Listed):
         return f"{em.use(distinct)}({items}, {em.budget()})"
 
     def one(self, em: Emitter) -> str:
-        return super().one(em) if self.shape.many else self.source.one(em)
+        if self.shape.many:
+            return super().one(em)
+        return Boxed(self.source).one(em) if self.boxed else self.source.one(em)
 
     def exists(self, em: Emitter) -> str:
         return self.source.exists(em)
@@ -142,7 +163,7 @@ class In(Plan):
 
     def __init__(self, name: str, item: Plan, collection: Plan) -> None:
         self.name = name
-        self.item, self.collection = item, collection
+        self.item, self.collection = item.ask_for_one(), collection
         self.parts = (item, collection)
         self.kind = kind_of(item.shape, collection.shape)
         self.shape = system("Boolean", sure=item.shape.sure)

@@ -34,7 +34,7 @@ class Convert(Plan):
 
     def __init__(self, name: str, source: Plan, kind: str, unit: Plan | None, *, ask: bool) -> None:
         self.name = name
-        self.source = Boxed(source)
+        self.source = Boxed(source.ask_for_one())
         self.unit = unit
         self.parts = (source,) if unit is None else (source, unit)
         self.kind = kind
@@ -62,7 +62,7 @@ class Iif(Opening):
         shape = criterion.plan.shape
         if shape.names is not None and not shape.is_empty and shape.category != "Boolean" and not shape.is_mixed:
             raise FhirPathError("fhirpath-type", name="iif", found=shape.described(), expected="a Boolean first")
-        self.source = call.source
+        self.source = call.source.ask_for_one()
         self.scope = criterion.scope
         self.criterion = criterion.plan
         self.ways = (result.plan, otherwise.plan if otherwise is not None else Nothing())
@@ -74,6 +74,7 @@ class Iif(Opening):
             all(way.shape.sure for way in self.ways),
             all(way.shape.ordered for way in self.ways),
         )
+        self.require_items_if_mixed()
 
     @property
     def boxed(self) -> bool:

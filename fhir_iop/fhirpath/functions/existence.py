@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fhir_iop.fhirpath.conditions import as_boolean, negated
+from fhir_iop.fhirpath.functions.combining import Combine, Distinct
 from fhir_iop.fhirpath.functions.filtering import Where, indexed
 from fhir_iop.fhirpath.functions.registry import Call, Function, Lambda
 from fhir_iop.fhirpath.operators.equality import kind_of
@@ -16,6 +17,7 @@ from fhir_iop.fhirpath.runtime.collections import contains_all, contains_all_box
 from fhir_iop.fhirpath.runtime.typed import unboxed
 from fhir_iop.fhirpath.scalar import check
 from fhir_iop.fhirpath.shape import system
+from fhir_iop.fhirpath.steps import Step
 
 if TYPE_CHECKING:
     from fhir_iop.fhirpath.emitter import Emitter
@@ -27,6 +29,8 @@ class Exists(Plan):
     name = "exists"
 
     def __init__(self, source: Plan, *, wanted: bool) -> None:
+        if source.shape.is_primitive and not isinstance(source, (Step, Combine, Distinct)):
+            source.require_items()
         self.source = source
         self.parts = (source,)
         self.wanted = wanted
@@ -48,6 +52,7 @@ class All(Opening):
     name = "all"
 
     def __init__(self, source: Plan, criteria: Lambda) -> None:
+        source.require_items()
         self.source = source
         self.scope, self.criteria, _ = criteria
         self.opens = (self.scope,)
@@ -95,11 +100,14 @@ class Subset(Plan):
         self.name = name
         self.part, self.whole = part, whole
         self.parts = (part, whole)
+        self.is_plain = kind_of(part.shape, whole.shape) == "plain"
+        if not (self.is_plain and isinstance(part, Step)):
+            part.require_items()
         self.shape = system("Boolean", sure=True)
 
     def one(self, em: Emitter) -> str:
-        if kind_of(self.part.shape, self.whole.shape) == "plain" and not (self.part.boxed or self.whole.boxed):
-            return f"{em.use(contains_all)}({self.whole.collect(em)}, {self.part.collect(em)}, {em.budget()})"
+        if self.is_plain and not self.part.boxed and not self.whole.boxed:
+            return f"{em.use(contains_all)}({self.whole.collect(em)}, {self.part.collect_all(em)}, {em.budget()})"
         whole, part = collect_boxed(em, self.whole), collect_boxed(em, self.part)
         return f"{em.use(contains_all_boxed)}({whole}, {part}, {em.budget()})"
 

@@ -13,7 +13,7 @@ from fhir_iop.fhirpath.functions.registry import Call, Function
 from fhir_iop.fhirpath.model import PRIMITIVES
 from fhir_iop.fhirpath.plan import Boxed, Item, Nothing, Plan, collect_boxed
 from fhir_iop.fhirpath.runtime import fhir as runtime
-from fhir_iop.fhirpath.scalar import ScalarCall, check, scalar
+from fhir_iop.fhirpath.scalar import ScalarCall, check_one, scalar
 from fhir_iop.fhirpath.shape import Shape, system
 from fhir_iop.fhirpath.steps import Step, member
 
@@ -31,7 +31,7 @@ class WithUrl(Plan):
 
     def __init__(self, extensions: Plan, url: Plan) -> None:
         self.extensions = extensions
-        self.url = check(url, "String", self.name)
+        self.url = check_one(url, "String", self.name)
         self.parts = (extensions, url)
         self.shape = Shape(extensions.shape.names, many=True, ordered=extensions.shape.ordered)
 
@@ -81,6 +81,8 @@ class GetValue(Plan):
     def __init__(self, source: Plan) -> None:
         self.source = source
         self.parts = (source,)
+        if source.shape.many:
+            source.require_items()
         category = source.shape.category
         self._never = source.shape.names is not None and not any(map(_is_primitive, source.shape.names))
         self.shape = Shape(None) if category is None else system(category)
@@ -92,9 +94,9 @@ class GetValue(Plan):
     def one(self, em: Emitter) -> str:
         if self._never:
             return "None"
-        if not self.boxed and not self.source.boxed:
+        if not self.boxed and not self.source.boxed and not self.source.shape.many:
             return self.source.one(em)
-        value = f"{em.use(runtime.get_value)}({bare(self.source.one(em))})"
+        value = f"{em.use(runtime.get_value)}({bare(collect_boxed(em, self.source))})"
         return value if self.boxed else f"{em.use(runtime.bare_value)}({value})"
 
 
@@ -154,7 +156,7 @@ class MemberOf(Plan):
         if shape.names is not None and not any(name in allowed or _is_text(name) for name in shape.names):
             raise FhirPathError("fhirpath-type", name=self.name, found=shape.described(), expected="a code")
         self.source = source
-        self.value_set = check(value_set, "String", self.name)
+        self.value_set = check_one(value_set, "String", self.name)
         self.parts = (source, value_set)
         self.model = model
         self.shape = system("Boolean")
@@ -178,7 +180,7 @@ class ConformsTo(Plan):
 
     def __init__(self, source: Plan, profile: Plan, model: Model) -> None:
         self.source = source
-        self.profile = check(profile, "String", self.name)
+        self.profile = check_one(profile, "String", self.name)
         self.parts = (source, profile)
         self.model = model
         self.shape = system("Boolean")
@@ -197,7 +199,7 @@ class CheckModifiers(Plan):
 
     def __init__(self, source: Plan, urls: tuple[Plan, ...]) -> None:
         self.source = source
-        self.urls = tuple(check(url, "String", self.name) for url in urls)
+        self.urls = tuple(check_one(url, "String", self.name) for url in urls)
         self.parts = (source, *urls)
         self.shape = source.shape
 

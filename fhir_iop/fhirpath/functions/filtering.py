@@ -95,6 +95,7 @@ class Select(Opening):
     name = "select"
 
     def __init__(self, source: Plan, projection: Lambda) -> None:
+        source.require_items()
         self.source = source
         self.scope, self.projection, _ = projection
         self.opens = (self.scope,)

@@ -12,7 +12,7 @@ from fhir_iop.fhirpath.patterns import compiled, matches, matches_full, replace_
 from fhir_iop.fhirpath.plan import Constant, Listed, Nothing, Plan, collect_boxed
 from fhir_iop.fhirpath.runtime import strings as runtime
 from fhir_iop.fhirpath.runtime.typed import unboxed
-from fhir_iop.fhirpath.scalar import ScalarCall, check
+from fhir_iop.fhirpath.scalar import ScalarCall, check, check_one
 from fhir_iop.fhirpath.scalar import scalar as scalar_value
 from fhir_iop.fhirpath.shape import system
 
@@ -27,7 +27,7 @@ class Split(Listed):
 
     def __init__(self, name: str, text: Plan, separator: Plan) -> None:
         self.name = name
-        self.text, self.separator = check(text, "String", name), check(separator, "String", name)
+        self.text, self.separator = check_one(text, "String", name), check_one(separator, "String", name)
         self.parts = (text, separator)
         self.shape = system("String", many=True)
 
@@ -42,7 +42,7 @@ class Join(Plan):
     name = "join"
 
     def __init__(self, texts: Plan, separator: Plan) -> None:
-        self.texts, self.separator = check(texts, "String", self.name), check(separator, "String", self.name)
+        self.texts, self.separator = check(texts, "String", self.name), check_one(separator, "String", self.name)
         self.parts = (texts, separator)
         self.shape = system("String")
 

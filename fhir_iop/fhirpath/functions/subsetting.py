@@ -13,7 +13,7 @@ from fhir_iop.fhirpath.operators.equality import kind_of
 from fhir_iop.fhirpath.plan import Constant, Item, Listed, Nothing, Plan, collect_boxed
 from fhir_iop.fhirpath.runtime.collections import exclusion, exclusion_boxed, intersection, intersection_boxed
 from fhir_iop.fhirpath.runtime.subsetting import from_index, item_at, only, until_index
-from fhir_iop.fhirpath.scalar import check, scalar
+from fhir_iop.fhirpath.scalar import check_one, scalar
 from fhir_iop.fhirpath.shape import Shape
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class At(_OfSource):
     def __init__(self, name: str, source: Plan, index: Plan) -> None:
         self.name = name
         self.source = _ordered(name, source)
-        self.index = check(index, "Integer", name)
+        self.index = check_one(index, "Integer", name)
         self.parts = (source, index)
         self.shape = source.shape.as_one()
 
@@ -132,7 +132,7 @@ class Slice(_OfSource, Listed):
     def __init__(self, name: str, source: Plan, number: Plan) -> None:
         self.name = name
         self.source = _ordered(name, source)
-        self.number = check(number, "Integer", name)
+        self.number = check_one(number, "Integer", name)
         self.parts = (source, number)
         self.shape = Shape(source.shape.names, source.shape.many)
 
@@ -154,6 +154,9 @@ class AsSet(Listed):
         self.parts = (left, right)
         self.is_plain = kind_of(left.shape, right.shape) == "plain"
         self.shape = left.shape.as_many()
+
+    def require_items(self) -> None:
+        self.left.require_items()
 
     def _is_raw(self) -> bool:
         return self.is_plain and not self.left.boxed and not self.right.boxed

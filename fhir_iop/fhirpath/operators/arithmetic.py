@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhirpath.emitter import bare
 from fhir_iop.fhirpath.errors import FhirPathError
+from fhir_iop.fhirpath.functions.kinds import by_kind
 from fhir_iop.fhirpath.plan import Boxed, Nothing, Plan
 from fhir_iop.fhirpath.runtime import numbers
 from fhir_iop.fhirpath.runtime.dates import date_plus
 from fhir_iop.fhirpath.runtime.numbers import arithmetic
 from fhir_iop.fhirpath.runtime.strings import joined
-from fhir_iop.fhirpath.scalar import ScalarCall, scalar
+from fhir_iop.fhirpath.scalar import ScalarCall, check_one, scalar
 from fhir_iop.fhirpath.shape import Shape, system
 
 if TYPE_CHECKING:
@@ -63,11 +64,6 @@ def operation(operator: str, left: Plan, right: Plan) -> Plan:
     return ScalarCall(operator, gives, [(left, kind or ""), (right, kind or "")], compute, partial=True)
 
 
-def concatenation(left: Plan, right: Plan) -> Plan:
-    """Return the plan of ``left & right``, which takes a missing string for an empty one."""
-    return Concatenation(left, right)
-
-
 class Concatenation(Plan):
     """``a & b & c``: never empty."""
 
@@ -75,8 +71,7 @@ class Concatenation(Plan):
 
     def __init__(self, *operands: Plan) -> None:
         for operand in operands:
-            if operand.shape.names is not None and not operand.shape.is_empty and operand.shape.category != "String":
-                raise FhirPathError("fhirpath-type", name="&", found=operand.shape.described(), expected="String")
+            check_one(operand, "String", self.name)
         self.parts = operands
         self.shape = system("String", sure=True)
 
@@ -93,7 +88,7 @@ class DynamicArithmetic(Plan):
 
     def __init__(self, operator: str, left: Plan, right: Plan) -> None:
         self.name = operator
-        self.left, self.right = Boxed(left), Boxed(right)
+        self.left, self.right = Boxed(left.ask_for_one()), Boxed(right.ask_for_one())
         self.parts = (left, right)
         self.shape = Shape(None)
 
@@ -102,20 +97,10 @@ class DynamicArithmetic(Plan):
         return f"{em.use(arithmetic)}({self.name!r}, {left}, {right})"
 
 
-class Negative(ScalarCall):
-    """``-x``."""
-
-    def __init__(self, operand: Plan) -> None:
-        kind = operand.shape.category or "Decimal"
-        if kind not in ("Integer", "Decimal", "Quantity"):
-            raise FhirPathError("fhirpath-type", name="-", found=operand.shape.described(), expected="a number")
-        super().__init__("-", kind, [(operand, kind)], numbers.negated, partial=False)
-
-
-def positive(operand: Plan) -> Plan:
-    """Return the plan of ``+x``: the number itself."""
-    Negative(operand)
-    return operand
+def signed(sign: str, operand: Plan) -> Plan:
+    """Return the plan of ``-x``, or of ``+x``, which is the number itself."""
+    negative = by_kind("-", operand)
+    return negative if sign == "-" else operand
 
 
 def _common(ours: str | None, theirs: str | None) -> str | None:

@@ -25,7 +25,7 @@ class Compare(Plan):
 
     def __init__(self, operator: str, left: Plan, right: Plan) -> None:
         self.name = operator
-        self.left, self.right = left, right
+        self.left, self.right = left.ask_for_one(), right.ask_for_one()
         self.parts = (left, right)
         self.kind = kind_of(left.shape, right.shape)
         if self.kind == "never" or (self.kind == "plain" and not _is_ordered(left, right)):

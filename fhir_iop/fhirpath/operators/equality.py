@@ -82,7 +82,7 @@ class Equal(Plan):
     def _listed(self, em: Emitter) -> str:
         """Return an expression that is True, False or None."""
         if self.kind == "plain" and self._is_raw():
-            left, right = (em.bind(part.collect(em), "items") for part in (self.left, self.right))
+            left, right = (em.bind(part.collect_all(em), "items") for part in (self.left, self.right))
             return f"{em.use(equal_lists)}({left}, {right})"
         left, right = (em.bind(collect_boxed(em, part), "items") for part in (self.left, self.right))
         return f"{em.use(equal_collections)}({left}, {right})"

@@ -22,7 +22,7 @@ def _is_never_empty(plan: Plan) -> bool:
 
 class _Logic(Plan):
     def __init__(self, *operands: Plan) -> None:
-        self.parts = operands
+        self.parts = tuple(operand.ask_for_one() for operand in operands)
         self.shape: Shape = system("Boolean", sure=all(map(_is_never_empty, operands)))
 
 

@@ -137,6 +137,8 @@ class IsType(Plan):
     name = "is"
 
     def __init__(self, source: Plan, wanted: TypeName, model: Model) -> None:
+        if source.shape.many:
+            source.require_items()
         self.source = source
         self.parts = (source,)
         self.wanted = wanted

@@ -40,10 +40,11 @@ def has_value(items: Sequence[TypedValue]) -> bool:
     return len(items) == 1 and _is_primitive(items[0]) and items[0].value is not None
 
 
-def get_value(item: TypedValue | None) -> TypedValue | None:
-    """Return the System value of a primitive that has one."""
-    if item is None or not _is_primitive(item) or item.value is None:
+def get_value(items: Sequence[TypedValue]) -> TypedValue | None:
+    """Return the System value of a single primitive that has one."""
+    if not has_value(items):
         return None
+    item = items[0]
     return TypedValue(f"System.{PRIMITIVES[item.type]}" if item.type in PRIMITIVES else item.type, item.value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhirpath.model import OPEN_TYPES, PRIMITIVES
-from fhir_iop.fhirpath.runtime.typed import TypedValue
+from fhir_iop.fhirpath.runtime.typed import NO_VALUE, TypedValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +23,8 @@ def primitive(parent: dict[str, Any], key: str, type_name: str) -> TypedValue | 
 def primitives(parent: dict[str, Any], key: str, type_name: str) -> list[TypedValue]:
     """Return a repeating primitive element with its siblings: nulls in either array stand for nothing there."""
     values, elements = parent.get(key, ()), parent.get("_" + key, ())
+    if not elements:
+        return [TypedValue(type_name, value) for value in values if value is not None]
     found = []
     for at in range(max(len(values), len(elements))):
         value = values[at] if at < len(values) else None
@@ -30,6 +32,13 @@ def primitives(parent: dict[str, Any], key: str, type_name: str) -> list[TypedVa
         if value is not None or element is not None:
             found.append(TypedValue(type_name, value, element))
     return found
+
+
+def raw_primitives(parent: dict[str, Any], key: str) -> list[Any]:
+    """Return the values of a repeating primitive element, with ``NO_VALUE`` where an item has only extensions."""
+    if "_" + key not in parent:
+        return [value for value in parent.get(key, ()) if value is not None]
+    return [NO_VALUE if item.value is None else item.value for item in primitives(parent, key, "")]
 
 
 def count_primitives(parent: dict[str, Any], key: str) -> int:

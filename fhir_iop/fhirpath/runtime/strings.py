@@ -22,8 +22,10 @@ def joined(*texts: str) -> str:
     return result
 
 
-def joined_with(texts: list[str], separator: str) -> str:
-    """Concatenate with a separator between."""
+def joined_with(texts: list[str], separator: str) -> str | None:
+    """Concatenate with a separator between; None where there is nothing to join."""
+    if not texts:
+        return None
     return joined(separator.join(texts)) if len(texts) * len(separator) <= LONGEST else joined(" " * (LONGEST + 1))
 
 

@@ -38,6 +38,20 @@ class TypedValue:
         return f"TypedValue({self.type!r}, {self.value!r}{extra})"
 
 
+class NoValue:
+    """Stands for a primitive that has only extensions, where raw items are counted or compared: it equals nothing."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = None  # type: ignore[assignment]  # what equals nothing is no key
+
+
+NO_VALUE = NoValue()
+
+
 def boxed_resource(resource: dict[str, Any]) -> TypedValue:
     """Return a resource with the type that it says it is."""
     return TypedValue(resource["resourceType"], resource)
