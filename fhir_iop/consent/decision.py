@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.consent import directive, policy
-from fhir_iop.consent.directive import Situation, UnreadableError, Verdict, unversioned
 from fhir_iop.consent.policy import Facts
+from fhir_iop.consent.provision import Situation, Verdict
+from fhir_iop.consent.strict import UnreadableError, unversioned
 from fhir_iop.fhir import reference
 from fhir_iop.fhir.security import ACT_CODE, SUBSTANCE_SENSITIVITIES, Label, is_protected, labels
 from fhir_iop.issue import issue

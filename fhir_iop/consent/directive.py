@@ -1,67 +1,22 @@
-"""What a Consent says, read strictly: what isn't understood in it permits nothing, and may forbid.
-
-R4 nests provisions (https://hl7.org/fhir/R4/consent.html): a nested one is an exception to the one around it. A permit
-counts where every condition on the way down to it is understood and holds, and where recipient, purpose and label are
-stated; a deny counts where no condition on the way down is known to fail.
-"""
+"""A Consent as a whole: whether it is in force, whose it is, and whether it may permit at all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from fhir_iop.fhir import date, reference
-from fhir_iop.fhir.security import ACT_CODE, PART2, SUBSTANCE_SENSITIVITIES, Label
+from fhir_iop.consent.provision import judge
+from fhir_iop.consent.strict import UnreadableError, concept, list_of, no_modifiers, object_of, reached, unversioned
+from fhir_iop.fhir.security import ACT_CODE, Label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
-ACT_REASON: Final = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
-RECIPIENT_CLASS: Final = "https://example.org/fhir/iop/CodeSystem/recipient-class"
+    from fhir_iop.consent.provision import Situation, Verdict
+
 _CATEGORIES: Final = frozenset({Label(ACT_CODE, "42CFRPart2CD"), Label(ACT_CODE, "IDSCL")})
 _PRIVACY: Final = Label("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy")
-_RESOURCE_TYPES: Final = "http://hl7.org/fhir/resource-types"
-_ACTION: Final = "http://terminology.hl7.org/CodeSystem/consentaction"
-_DISCLOSING: Final = frozenset({Label(_ACTION, "disclose"), Label(_ACTION, "access")})
-_RECIPIENT_ROLES: Final = frozenset(
-    Label("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", code) for code in ("IRCP", "PRCP")
-)
-_MOST_NESTED: Final = 20
-_UNDERSTOOD: Final = frozenset(
-    {"id", "extension", "type", "period", "actor", "action", "securityLabel", "purpose", "class", "provision"}
-)
-
-
-class UnreadableError(Exception):
-    """A Consent that can't be understood; the message says what in it, and nothing of what it holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What a provision is held against: one record, its recipient, and why and when it is to be disclosed.
-
-    ``sensitivities`` are the substance use labels of the record; ``identifiers`` are ``(system, value)`` of the
-    recipient and ``classes`` codes of our recipient-class.
-    """
-
-    type: str
-    sensitivities: frozenset[Label]
-    recipient: str
-    identifiers: frozenset[tuple[str, str]]
-    classes: frozenset[str]
-    purpose: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a Consent says of a situation; the flags describe the provision that permits."""
-
-    type: Literal["permit", "deny"]
-    named: bool = False
-    participants: bool = False
-    expires: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +29,7 @@ class Directive:
 
     def verdict(self, situation: Situation) -> Verdict | None:
         """Return what the Consent says of ``situation``, or None where it says nothing. Raises UnreadableError."""
-        found = _judge(self.provision, situation, _Way())
+        found = judge(self.provision, situation)
         return None if found and found.type == "permit" and not self.may_permit else found
 
 
@@ -90,7 +45,7 @@ def is_active(consent: Any) -> bool:
 
 def patient_of(consent: Mapping[str, Any]) -> str:
     """Return the reference of the patient whose Consent it is. Raises UnreadableError where there is none."""
-    patient = _object(consent.get("patient")).get("reference")
+    patient = object_of(consent.get("patient")).get("reference")
     if not isinstance(patient, str):
         raise UnreadableError("it names no patient")
     return unversioned(patient)
@@ -98,223 +53,12 @@ def patient_of(consent: Mapping[str, Any]) -> str:
 
 def read(consent: dict[str, Any], at: datetime) -> Directive | None:
     """Read an active Consent; None for one about something else than privacy. Raises UnreadableError."""
-    _no_modifiers(consent)
-    if _PRIVACY not in _concept(consent.get("scope")):
+    no_modifiers(consent)
+    if _PRIVACY not in concept(consent.get("scope")):
         return None
-    provision = _object(consent.get("provision", {}))
-    categories = {label for concept in _list(consent, "category") for label in _concept(concept)}
-    checks = _list(consent, "verification")
-    verified = not checks or any(_object(check).get("verified") is True for check in checks)
-    signed = "dateTime" in consent and _reached(consent["dateTime"], at) is True
+    provision = object_of(consent.get("provision", {}))
+    categories = {label for category in list_of(consent, "category") for label in concept(category)}
+    checks = list_of(consent, "verification")
+    verified = not checks or any(object_of(check).get("verified") is True for check in checks)
+    signed = "dateTime" in consent and reached(consent["dateTime"], at) is True
     return Directive(consent, provision, may_permit=bool(categories & _CATEGORIES) and verified and signed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """What is known of the conditions from the root down to a provision.
-
-    ``holds``: each is understood and holds, as a permit needs it. ``may_hold``: none is known to fail, as a deny needs
-    it. ``stated`` are the names of the conditions.
-    """
-
-    holds: bool = True
-    may_hold: bool = True
-    stated: frozenset[str] = frozenset()
-    named: bool = False
-    participants: bool = False
-    expires: bool = False
-    depth: int = 0
-
-
-class _Condition(NamedTuple):
-    holds: bool
-    may_hold: bool
-
-
-_UNKNOWN: Final = _Condition(holds=False, may_hold=True)
-
-
-def _known(holds: bool) -> _Condition:
-    return _Condition(holds, holds)
-
-
-def _judge(provision: Mapping[str, Any], situation: Situation, way: _Way) -> Verdict | None:
-    _no_modifiers(provision)
-    type_ = provision.get("type")
-    if type_ not in {"permit", "deny", None} or way.depth > _MOST_NESTED:
-        raise UnreadableError("its provisions can't be followed")
-    way = _on(provision, situation, way)
-    exceptions = [_judge(_object(nested), situation, way) for nested in _list(provision, "provision")]
-    for wanted in ("deny", "permit"):
-        for exception in exceptions:
-            if exception and exception.type == wanted:
-                return exception
-    if type_ == "deny" and way.may_hold:
-        return Verdict("deny")
-    if type_ == "permit" and way.holds and way.stated >= {"actor", "purpose", "securityLabel"}:
-        return Verdict("permit", way.named, way.participants, way.expires)
-    return None
-
-
-def _on(provision: Mapping[str, Any], situation: Situation, way: _Way) -> _Way:
-    """Add the conditions of ``provision`` to what is known on the way to it."""
-    period = _object(provision.get("period", {}))
-    actors = [_Actor.read(_object(actor)) for actor in _list(provision, "actor")]
-    conditions = (
-        _within(period, situation.at),
-        _any_actor(actors, situation),
-        _purpose(_codings(provision, "purpose"), situation),
-        _labels(_codings(provision, "securityLabel"), situation),
-        _class(_codings(provision, "class"), situation),
-        _action(_list(provision, "action")),
-        _UNKNOWN if provision.keys() - _UNDERSTOOD else _known(holds=True),
-    )
-    return _Way(
-        holds=way.holds and all(condition.holds for condition in conditions),
-        may_hold=way.may_hold and all(condition.may_hold for condition in conditions),
-        stated=way.stated | {name for name, value in provision.items() if value},
-        named=way.named or any(actor.is_named and actor.is_recipient(situation) for actor in actors),
-        participants=way.participants or any(actor.receives and not actor.is_recipient(situation) for actor in actors),
-        expires=way.expires or "end" in period,
-        depth=way.depth + 1,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Actor:
-    roles: frozenset[Label]
-    reference: str | None
-    identifier: tuple[str, str] | None
-
-    @classmethod
-    def read(cls, actor: Mapping[str, Any]) -> _Actor:
-        _no_modifiers(actor)
-        told = _object(actor.get("reference"))
-        literal, identifier = told.get("reference"), told.get("identifier")
-        return cls(
-            frozenset(_concept(actor.get("role"))),
-            unversioned(literal) if isinstance(literal, str) else None,
-            (str(identifier.get("system")), str(identifier.get("value"))) if isinstance(identifier, dict) else None,
-        )
-
-    @property
-    def is_named(self) -> bool:
-        return bool(self.reference or self.identifier)
-
-    @property
-    def receives(self) -> bool:
-        """Whether its role is to be told something, rather than to hold, sign or pass on."""
-        return any(role in _RECIPIENT_ROLES or role.system == RECIPIENT_CLASS for role in self.roles)
-
-    def is_recipient(self, situation: Situation) -> bool:
-        """Whether the recipient is this actor, or of the class that it stands for."""
-        if self.is_named:
-            return self.reference == unversioned(situation.recipient) or self.identifier in situation.identifiers
-        return any(role.system == RECIPIENT_CLASS and role.code in situation.classes for role in self.roles)
-
-
-def _any_actor(actors: Sequence[_Actor], situation: Situation) -> _Condition:
-    recipients = [actor for actor in actors if actor.is_recipient(situation)]
-    return _Condition(
-        holds=not actors or any(actor.receives for actor in recipients),
-        # an actor that is neither named nor of a known class may be anybody
-        may_hold=not actors or bool(recipients) or any(not actor.is_named and not actor.receives for actor in actors),
-    )
-
-
-def _purpose(named: Collection[Label], situation: Situation) -> _Condition:
-    if not named or Label(ACT_REASON, situation.purpose) in named:
-        return _known(holds=True)
-    return _known(holds=False) if all(purpose.system == ACT_REASON for purpose in named) else _UNKNOWN
-
-
-def _labels(named: Collection[Label], situation: Situation) -> _Condition:
-    """42CFRPart2 stands for every substance use label; a permit must cover all of a record's, a deny touches one."""
-    if not named or PART2 in named:
-        return _known(holds=True)
-    other = any(label not in SUBSTANCE_SENSITIVITIES for label in named)
-    covers = bool(situation.sensitivities) and situation.sensitivities <= frozenset(named)
-    return _Condition(holds=covers, may_hold=other or not situation.sensitivities.isdisjoint(named))
-
-
-def _class(named: Collection[Label], situation: Situation) -> _Condition:
-    if not named or Label(_RESOURCE_TYPES, situation.type) in named:
-        return _known(holds=True)
-    return _known(holds=False) if all(kind.system == _RESOURCE_TYPES for kind in named) else _UNKNOWN
-
-
-def _action(actions: Sequence[Any]) -> _Condition:
-    named = [frozenset(_concept(action)) for action in actions]
-    if not named or any(_DISCLOSING & action for action in named):
-        return _known(holds=True)
-    return _known(holds=False) if all(code.system == _ACTION for action in named for code in action) else _UNKNOWN
-
-
-def _within(period: Mapping[str, Any], at: datetime) -> _Condition:
-    started = _reached(period["start"], at) if "start" in period else True
-    ended = _passed(period["end"], at) if "end" in period else False
-    if started is False or ended is True:
-        return _known(holds=False)
-    return _UNKNOWN if started is None or ended is None else _known(holds=True)
-
-
-def _reached(text: Any, at: datetime) -> bool | None:
-    """Whether ``at`` lies in or after what ``text`` names; None where a time without a zone can't tell."""
-    order = _order(text, at)
-    return order <= 0 if order is not None else None
-
-
-def _passed(text: Any, at: datetime) -> bool | None:
-    """Whether ``at`` lies after all of what ``text`` names: an end of 2026-12 includes the month's last day."""
-    order = _order(text, at)
-    return order < 0 if order is not None else None
-
-
-def _order(text: Any, at: datetime) -> int | None:
-    moment = date.parse(text) if isinstance(text, str) else None
-    now = date.parse(at.isoformat())
-    if moment is None or now is None:
-        raise UnreadableError("a date in it is none")
-    order = date.compare(moment, now)
-    return 0 if order is None and not moment.has_time else order
-
-
-def unversioned(text: str) -> str:
-    """Return a reference without the version it may name."""
-    parsed = reference.parse(text)
-    if parsed is None:
-        return text
-    return f"{parsed.base}/{parsed.local}" if parsed.base else parsed.local
-
-
-def _no_modifiers(element: Mapping[str, Any]) -> None:
-    if element.get("modifierExtension") or element.get("implicitRules"):
-        raise UnreadableError("it has a modifier that is not known here")
-
-
-def _list(element: Mapping[str, Any], name: str) -> list[Any]:
-    found = element.get(name, [])
-    if not isinstance(found, list):
-        raise UnreadableError(f"its {name} is no list")
-    return found
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise UnreadableError("a part of it is no object")
-    return value
-
-
-def _codings(element: Mapping[str, Any], name: str) -> list[Label]:
-    return [_coding(coding) for coding in _list(element, name)]
-
-
-def _concept(concept: Any) -> list[Label]:
-    return _codings(_object(concept), "coding")
-
-
-def _coding(coding: Any) -> Label:
-    code = _object(coding).get("code")
-    if not isinstance(code, str):
-        raise UnreadableError("a coding in it has no code")
-    return Label(str(coding.get("system")), code)

@@ -95,7 +95,7 @@ class _Labeller:
             for key in map(_local, _targets(resource, self.net)):
                 for place in places.get(key, ()):
                     followers[place].append(follower)
-                if key not in places and (other := self.stored(key)):
+                if key not in places and reference.parse(key) and (other := self.stored(key)):
                     sensitivities[follower] |= self._passed_on(other, self._own(other))
         return followers
 

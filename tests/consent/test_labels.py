@@ -164,6 +164,13 @@ def test_references_are_followed_to_what_is_stored():
     assert one(request) is request
 
 
+def test_only_what_can_be_stored_is_looked_up():
+    asked = []
+    references = ["urn:uuid:1", "#c", "Condition?code=x", "Condition/c", "Condition/c/_history/2", ""]
+    one(order(reasonReference=[{"reference": text} for text in references]), stored=asked.append)
+    assert asked == ["Condition/c", "Condition/c"]
+
+
 def test_a_bundle_carries_the_high_water_mark():
     bundle = {
         "resourceType": "Bundle",
