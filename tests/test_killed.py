@@ -5,17 +5,59 @@ import json
 import random
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from fhir_iop.fhir.json import encode
+from fhir_iop.pharmacy import simulate_reply
 from tests.served import Server, until
 
 CHECKOUT = Path(__file__).parent.parent
 SUBMISSIONS = 50
 KILLS = 4
+
+
+class Recorder(ThreadingHTTPServer):
+    """A pharmacy that outlives our server, keeps what it receives, and takes its time to answer."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Counter)
+        self.received: list[dict[str, Any]] = []
+        self.url = f"http://127.0.0.1:{self.server_port}/process-message"
+
+
+class _Counter(BaseHTTPRequestHandler):
+    server: Recorder
+
+    def do_POST(self) -> None:
+        message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.received.append(message)
+        body = encode(simulate_reply(message, lambda: datetime.now(UTC)))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/fhir+json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Say nothing."""
+
+
+@pytest.fixture
+def pharmacy() -> Iterator[Recorder]:
+    recorder = Recorder()
+    thread = threading.Thread(target=recorder.serve_forever)
+    thread.start()
+    yield recorder
+    recorder.shutdown()
+    thread.join()
+    recorder.server_close()
 
 
 def records_of(story: str) -> list[dict[str, Any]]:
@@ -34,9 +76,13 @@ def submit(running: Server, records: list[dict[str, Any]]) -> bool:
 
 
 @pytest.mark.parametrize("seed", [20261123])
-def test_killed_in_the_middle(pharmacy_recorder: Any, tmp_path: Path, seed: int) -> None:
+def test_killed_in_the_middle(pharmacy: Recorder, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
-    settings = {"pharmacy_url": pharmacy_recorder.url, "database": f"sqlite:///{tmp_path / 'killed.db'}"}
+    settings = {
+        "pharmacy_url": pharmacy.url,
+        "pharmacy_timeout": "1",
+        "database": f"sqlite:///{tmp_path / 'killed.db'}",
+    }
     story = records_of("01-depression-titration")
     order = next(r for r in story if r["record"] == "prescription" and r["status"] == "active")
     about = [r for r in story if r["record"] in {"patient", "diagnosis", "visit"}]
@@ -72,7 +118,7 @@ def test_killed_in_the_middle(pharmacy_recorder: Any, tmp_path: Path, seed: int)
         running.kill()
 
     ids_of_order: dict[str, set[str]] = defaultdict(set)
-    for message in pharmacy_recorder.received:
+    for message in pharmacy.received:
         header, *others = (entry["resource"] for entry in message["entry"])
         (sent,) = (r for r in others if r["resourceType"] == "MedicationRequest")
         ids_of_order[sent["identifier"][0]["value"]].add(message.get("id") or header["id"])

@@ -70,13 +70,23 @@ class Delivery:
 
     def run(self, limit: int) -> Delivered:
         """Send what is due. Raises Unavailable (the store) and Unusable (the address)."""
-        now = self.clock()
-        # Longer than all tries of one message can take, so that nobody else sends it at the same time.
-        lease = timedelta(seconds=60 + 40 * self.settings.pharmacy_timeout)
-        claimed = self.store.claim(now, now + lease, limit)
         with Session(timeout=self.settings.pharmacy_timeout) as session:
-            outcomes = tuple(self._send(session, queued) for queued in claimed)
+            outcomes = tuple(self._send(session, queued) for queued in self._claimed(limit))
         return Delivered(outcomes, tuple(self._silent()))
+
+    def _claimed(self, limit: int) -> Iterator[Queued]:
+        """Give at most ``limit`` messages that are due, each claimed just before it is sent.
+
+        The lease outlasts the usual three tries. Where it doesn't, or this process dies, the message is sent again
+        under the id that it has, and the pharmacy knows it.
+        """
+        lease = timedelta(seconds=8 * self.settings.pharmacy_timeout)
+        for _ in range(limit):
+            now = self.clock()
+            claimed = self.store.claim(now, now + lease, 1)
+            if not claimed:
+                return
+            yield claimed[0]
 
     def _send(self, session: Session, queued: Queued) -> Outcome:
         withheld = self._withheld(queued)
