@@ -30,7 +30,7 @@ def find(services: Services, type_: str, criteria: str) -> Stored | None:
     given = parse_query(type_, pairs(criteria.encode("utf-8", "replace")), services.definitions, services.settings)
     if not given.criteria:
         raise BadInput(issue("web-criteria"))
-    matches = services.store.search(Query(type_, given.criteria, count=2, total=False)).matches
+    matches = services.store.search(Query(type_, given.criteria, count=2)).matches
     if len(matches) > 1:
         raise PreconditionFailed(issue("web-several-match"))
     return matches[0] if matches else None

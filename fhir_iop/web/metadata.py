@@ -66,7 +66,7 @@ def capability_statement(services: Services, interactions: Sequence[Interaction]
                 "mode": "server",
                 "security": {"cors": False, "description": _SECURITY},
                 "resource": [
-                    {"type": type_, **shared, "searchParam": _search_parameters(type_, services.definitions)}
+                    {"type": type_, **shared, **_search(type_, services.definitions)}
                     for type_ in sorted(served_types(services.definitions))
                 ],
                 "interaction": [{"code": code} for found in system for code in found.codes],
@@ -86,8 +86,12 @@ def _shared(interactions: Sequence[Interaction]) -> dict[str, Any]:
     }
 
 
-def _search_parameters(type_: str, definitions: Definitions) -> list[dict[str, str]]:
-    """Return the parameters that the store can search by; the definitions know some more."""
+def _search(type_: str, definitions: Definitions) -> dict[str, Any]:
+    """Return what the store can search by, and what of it can be included; the definitions know some more."""
     known = definitions.search_parameters(type_)
-    searchable = known.keys() & (OWN_COLUMNS | parameters(definitions, type_).supported.keys())
-    return [{"name": code, "definition": known[code].url, "type": known[code].type} for code in sorted(searchable)]
+    searchable = sorted(known.keys() & (OWN_COLUMNS | parameters(definitions, type_).supported.keys()))
+    includes = [f"{type_}:{code}" for code in searchable if known[code].type == "reference"]
+    return {
+        **({"searchInclude": includes} if includes else {}),
+        "searchParam": [{"name": code, "definition": known[code].url, "type": known[code].type} for code in searchable],
+    }
