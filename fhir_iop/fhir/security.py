@@ -61,7 +61,11 @@ def add_labels(resource: dict[str, Any], added: Iterable[Label | dict[str, Any]]
         return resource
     codings = [label._asdict() if isinstance(label, Label) else label for label in added]
     merged = _merged([*present, *codings])
-    return resource if merged == present else resource | {"meta": meta | {"security": merged}}
+    if merged == present:
+        return resource
+    # A new meta stands where FHIR has it, in front of what people read the resource for.
+    first = {name: resource[name] for name in ("resourceType", "id") if name in resource}
+    return first | {"meta": meta} | resource | {"meta": meta | {"security": merged}}
 
 
 def _codings(resource: Mapping[str, Any]) -> list[dict[str, Any]]:

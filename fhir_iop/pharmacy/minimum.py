@@ -41,9 +41,12 @@ _EXTENSIONS: Final = frozenset({SCHEDULE, SIGNED, CHANGE_REASON})
 def reduced(resource: Mapping[str, Any]) -> dict[str, Any]:
     """Return the part of ``resource`` that a pharmacy gets; of ``meta`` the profiles and the security labels."""
     kept = _KEPT[str(resource["resourceType"])] | _KEPT_ALWAYS
-    found = {name: value for name, value in resource.items() if name.removeprefix("_") in kept}
     meta = {name: value for name, value in resource.get("meta", {}).items() if name in {"profile", "security"}}
-    return found | ({"meta": meta} if meta else {})
+    return {
+        name: meta if name == "meta" else value
+        for name, value in resource.items()
+        if name.removeprefix("_") in kept or (name == "meta" and meta)
+    }
 
 
 def order(
