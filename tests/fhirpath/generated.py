@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.fhirpath.parser import children
 from fhir_iop.fhirpath.tree import (
     Binary,
     Call,
@@ -27,7 +28,7 @@ from fhir_iop.fhirpath.tree import (
 )
 from tests.fhirpath.reference import Failed, Interpreter, Unspecified
 from tests.fhirpath.reference.interpreter import Scope
-from tests.fhirpath.reference.items import Item, decimal, kind
+from tests.fhirpath.reference.items import PRIMITIVES, Item, decimal, kind
 from tests.fhirpath.reference.values import CALENDAR_OF, UNITS, quantity_parts
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
 THIS = Special("this")
 NUMBERS = ("Integer", "Decimal")
 MOMENTS = ("Date", "DateTime")
+
+
+def unordered(node: Node) -> bool:
+    """Whether a tree goes through children in an order that nobody promises, so that no first one may be asked for."""
+    is_tree = isinstance(node, Call) and node.name in ("children", "descendants")
+    return is_tree or any(unordered(child) for child in children(node))
 
 
 class Generator:
@@ -60,6 +67,18 @@ class Generator:
         if any(kind(item) == "Complex" for item in items) and self.rng.random() < 0.8:
             node = self.kept(node, self.child(node, items, self.scope, 0), self.scope)
         return node
+
+    def ended(self, node: Node) -> Node:
+        """Add a last step that the interpreter doesn't know, where HL7's engine is there to say what it gives."""
+        items = self.values(node, self.scope) or []
+        if len(items) != 1:
+            return Call(node, "sort", ()) if items and self.rng.random() < 0.3 else node
+        names = ["type", "toQuantity", "toDateTime", "convertsToDate", "convertsToDateTime"]
+        if kind(items[0]) in (*NUMBERS, *MOMENTS, "Time"):
+            names += ["lowBoundary", "highBoundary", "precision"] * 3
+        name = self.rng.choice(names)
+        grown = Call(node, name, ())
+        return Member(grown, "name") if name == "type" else grown
 
     # --- growing --------------------------------------------------------------------------------------------------
 
@@ -172,21 +191,26 @@ class Generator:
     # --- any collection -------------------------------------------------------------------------------------------
 
     def counted(self, node: Node, items: list[Item], scope: Scope, depth: int) -> Node:
-        return Call(node, self.rng.choice(["count", "exists", "empty", "isDistinct", "distinct", "hasValue"]), ())
+        names = ["count", "exists", "empty", "isDistinct", "distinct"] * 4 + ["hasValue"]
+        return Call(node, self.rng.choice(names), ())
 
-    def cut(self, node: Node, items: list[Item], scope: Scope, depth: int) -> Node:
+    def cut(self, node: Node, items: list[Item], scope: Scope, depth: int) -> Node | None:
+        if unordered(node):
+            return None
         number = Literal("Integer", self.rng.randint(0, max(len(items), 1)))
-        name = self.rng.choice(["first", "last", "tail", "single", "skip", "take", "["])
+        name = self.rng.choice(["first", "last", "tail", "skip", "take"] * 5 + ["single", "["])
         if name == "[":
             return Indexer(node, number)
         return Call(node, name, (number,) if name in ("skip", "take") else ())
 
     def combined(self, node: Node, items: list[Item], scope: Scope, depth: int) -> Node:
-        other = self.rng.choice([node, self.cut(node, items, scope, depth), self.start(scope), Empty()])
+        other = self.rng.choice([node, self.cut(node, items, scope, depth) or node, self.start(scope), Empty()])
         if items and kind(items[0]) not in ("Complex", "Quantity"):
             other = self.rng.choice([other, self.literal(self.rng.choice(items)) or other])
         operator = self.rng.choice(["|", "=", "!=", "in", "contains", "union", "combine", "intersect", "exclude",
                                     "subsetOf", "supersetOf"])  # fmt: skip
+        if unordered(node) or unordered(other):
+            return Binary("=", Call(node, "count", ()), Call(other, "count", ()))
         if operator == "in":
             return Binary("in", Call(node, "first", ()), other)
         if operator == "contains":
@@ -213,6 +237,10 @@ class Generator:
             return []
         structure = self.walker.definitions.type(item.place.partition(".")[0])
         defined = [element.name.removesuffix("[x]") for element in structure.children.get(item.place, ())]
+        if item.type in PRIMITIVES:
+            defined.remove("value")
+        if self.rng.random() < 0.9:
+            defined = [name for name in defined if name != "id"]  # it says little, and would come often
         there = [name for name in defined if self.walker.children(item, name)]
         return there if there and self.rng.random() < 0.8 else defined
 
@@ -298,6 +326,8 @@ class Generator:
         return Binary(self.rng.choice(operators), *sides)
 
     def converted(self, node: Node, items: list[Item], scope: Scope, depth: int) -> Node:
+        if self.rng.random() < 0.05:
+            return Call(node, "getValue", ())
         name = self.rng.choice(["String", "Integer", "Decimal", "Boolean"])
         return Call(node, self.rng.choice(["to", "convertsTo"]) + name, ())
 
