@@ -194,6 +194,7 @@ _VALIDATION = {
     "value-below": Wording("error", "value", "The value is below {limit}, the least that is allowed ({by})."),
     "value-above": Wording("error", "value", "The value is above {limit}, the most that is allowed ({by})."),
     "max-length": Wording("error", "too-long", "The text has {found} characters; {limit} are allowed ({by})."),
+    "attachment-size": Wording("error", "value", "The size is not that of the data, which is {found} bytes."),
     "canonical-relative": Wording(
         "error", "value", "A canonical is an absolute URL, or # and the id of a contained resource."
     ),
@@ -268,6 +269,7 @@ _VALIDATION = {
     "reference-target": Wording(
         "error", "structure", "This reference leads to a {found}; it may lead only to {allowed} ({by})."
     ),
+    "reference-profile": Wording("error", "structure", "What this refers to conforms to none of {profiles} ({by})."),
     "reference-contained": Wording("error", "not-found", "No contained resource has this id (ref-1)."),
     "contained-id": Wording("error", "required", "A contained resource needs an id to be referred to."),
     "contained-twice": Wording("error", "duplicate", "Another contained resource has the same id."),
@@ -744,6 +746,11 @@ _WEB = {
     "web-address": Wording("error", "not-found", "There is nothing at this address; /metadata lists what there is."),
     "web-type-unknown": Wording(
         "error", "not-supported", "{type} is not a resource type that is kept here{suggestion}"
+    ),
+    "search-include": Wording(
+        "error",
+        "not-supported",
+        "_include takes {type}:parameter, with a search parameter of {type} whose values are references.",
     ),
     "web-version": Wording("error", "not-found", "There is no such version."),
     "web-method": Wording("error", "not-supported", "This method is not possible here; possible: {allowed}."),

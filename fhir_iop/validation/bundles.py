@@ -28,6 +28,10 @@ class Entries:
             if isinstance(resource.get("id"), str):
                 self.by_local.setdefault(f"{resource.get('resourceType')}/{resource['id']}", []).append(resource)
 
+    def full_url(self, resource: dict[str, Any]) -> str | None:
+        """Return the fullUrl of the entry that holds this very resource."""
+        return next((url for url, held in self.by_url.items() if any(one is resource for one in held)), None)
+
     def find(self, reference: str, from_url: str | None) -> dict[str, Any] | None:
         """Return the one resource that ``reference``, standing in the entry ``from_url``, leads to; None otherwise."""
         reference = reference.partition("#")[0]

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from fhir_iop.definitions.schema import Discriminator
     from fhir_iop.validation.expectations import Expectations
     from fhir_iop.validation.expected import Expected, View
+    from fhir_iop.validation.frame import Frame
 
-Resolve = Callable[[str], dict[str, Any] | None]
-Conforms = Callable[[dict[str, Any], str], bool]
 Test = Callable[["Value"], bool]
 
 _DEEPEST = 3  # levels below the end of a discriminator at which a fixed value may stand
@@ -32,22 +31,13 @@ _DEEPEST = 3  # levels below the end of a discriminator at which a fixed value m
 _STEP = re.compile(r"(?P<function>\w+)\((?:'(?P<text>[^']*)'|(?P<name>\w+))?\)|\$this|(?P<element>\w+)")
 
 
-def _nowhere(_reference: str) -> None:
-    return None
-
-
-def _unknown(_resource: dict[str, Any], _profile: str) -> bool:
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A JSON value of a known FHIR type; ``resolve`` follows its references, ``conforms`` tries a profile on it."""
+    """A JSON value of a known FHIR type, and the frame that its references are followed from."""
 
     json: Any
     type: str
-    resolve: Resolve = _nowhere
-    conforms: Conforms = _unknown
+    frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +123,7 @@ def _child(name: str, ends: list[_End]) -> _Step:
             inner = value.json.get(key)
             for one in inner if isinstance(inner, list) else [inner]:
                 if one is not None:
-                    yield replace(value, json=one, type=_type_of(one, type_))
+                    yield _resource(value, one) if type_ == "Resource" else replace(value, json=one, type=type_)
 
     return step, found
 
@@ -177,9 +167,9 @@ def _resolve(ends: list[_End]) -> _Step:
 
     def step(value: Value) -> Iterator[Value]:
         reference = value.json.get("reference") if type(value.json) is dict else value.json
-        resource = value.resolve(reference) if isinstance(reference, str) else None
+        resource = value.frame.resolve(reference) if isinstance(reference, str) else None
         if resource is not None:
-            yield replace(value, json=resource, type=_type_of(resource, "Resource"))
+            yield _resource(value, resource)
 
     return step, found
 
@@ -188,10 +178,11 @@ def _of_type(name: str, ends: list[_End]) -> _Step:
     return lambda value: [value] if value.type == name else [], [end for end in ends if end.expected.type == name]
 
 
-def _type_of(json: Any, type_: str) -> str:
-    if type_ == "Resource" and isinstance(json, dict):
-        return str(json.get("resourceType", type_))
-    return type_
+def _resource(value: Value, resource: Any) -> Value:
+    """Step into a resource: it has its own type, and a frame of its own."""
+    if not isinstance(resource, dict):
+        return replace(value, json=resource)
+    return Value(resource, str(resource.get("resourceType")), value.frame.frame_of(resource))
 
 
 def _reach(value: Value, steps: tuple[Callable[[Value], Iterable[Value]], ...]) -> list[Value]:
@@ -209,7 +200,9 @@ def _test(kind: str, ends: list[_End]) -> tuple[Test, bool]:
         return lambda value: value.type in types, True
     if kind == "profile":
         profiles = _profiles(ends)
-        return lambda value: any(value.conforms(value.json, profile) for profile in profiles), True
+        return lambda value: any(
+            value.frame.conforms(value.json, value.type, profile) is True for profile in profiles
+        ), True
     return _content_test(ends)
 
 

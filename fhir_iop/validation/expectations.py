@@ -60,9 +60,13 @@ class Expectations:
         return self._kinds[type_]
 
     def _type_views(self, type_: str, views: tuple[View, ...]) -> list[View]:
-        structure = None if views and views[0].content else self.definitions.type(type_)
+        has_content = any(view.content or view.refers_to for view in views[:1])
+        structure = None if has_content else self.definitions.type(type_)
         found = [] if structure is None else [self.root(structure)]
         for view in views:
+            target = view.refers_to
+            if target is not None:
+                found.append(self.view(view.structure, target))
             for entry in view.element.types:
                 # One profile is a must, and merged; of several any one will do, which rules/type_profile.py decides.
                 if entry.code == type_ and len(entry.profiles) == 1:

@@ -11,12 +11,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fhir_iop.validation import slices
+from fhir_iop.validation.invariants import invariants_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
     from fhir_iop.definitions.schema import Binding, Constraint, Element, ElementType, Structure
     from fhir_iop.validation.expectations import Expectations
+    from fhir_iop.validation.invariants import Invariant
     from fhir_iop.validation.slices import Slicing
 
 _T = TypeVar("_T")
@@ -36,11 +38,15 @@ class View:
 
     @property
     def content(self) -> tuple[Element, ...]:
-        """The elements inside, where this structure describes them itself; those of the element it refers to."""
-        inside = self.structure.children.get(self.element.id)
-        if inside is None and self.element.content_reference is not None:
-            inside = self.structure.children.get(self.element.content_reference.partition("#")[2])
-        return inside or ()
+        """The elements inside, where this structure describes them itself."""
+        return self.structure.children.get(self.element.id, ())
+
+    @property
+    def refers_to(self) -> Element | None:
+        """The element whose content and invariants these are too (`contentReference`), where there is one."""
+        if self.element.content_reference is None:
+            return None
+        return self.structure.by_id.get(self.element.content_reference.partition("#")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +112,27 @@ class Expected:
         return tuple(found.values())
 
     @cached_property
-    def constraints(self) -> tuple[tuple[Constraint, str], ...]:
-        """The invariants with the canonical that says them; one that several views repeat, once."""
+    def constraints(self) -> tuple[tuple[Constraint, View], ...]:
+        """The invariants with the first view that says them; one that several views repeat, once."""
         found = {
-            (constraint.key, constraint.expression): (constraint, constraint.source or view.said_by)
+            (constraint.key, constraint.expression): (constraint, view)
             for view in reversed(self.views)
             for constraint in view.element.constraints
         }
         return tuple(found.values())[::-1]
+
+    @cached_property
+    def invariants(self) -> tuple[Invariant, ...]:
+        """The constraints, compiled; without those that a rule of their own checks."""
+        return invariants_of(self)
+
+    @cached_property
+    def fhirpath_type(self) -> str:
+        """The name by which FHIRPath knows the type: an element's path where its content has no type of its own."""
+        element = self.views[0].element
+        if not element.types and element.content_reference is not None:
+            return element.content_reference.partition("#")[2]
+        return element.path if self.type in {"BackboneElement", "Element"} and "." in element.path else self.type
 
     @cached_property
     def bindings(self) -> tuple[Said, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation import rules
-from fhir_iop.validation.frame import Frame
 from fhir_iop.validation.item import Item
 from fhir_iop.validation.place import Place
 
@@ -13,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fhir_iop.validation.expected import Expected
-    from fhir_iop.validation.frame import Outside
+    from fhir_iop.validation.frame import Frame
     from fhir_iop.validation.item import Finding
 
 
-def findings(resource: dict[str, Any], expected: Expected, outside: Outside) -> list[Finding]:
-    """Return what is wrong with ``resource``, in the order of the definition, each fault once."""
-    item = Item(resource, expected, Place(expected.type), Frame(resource, outside))
+def findings(value: Any, expected: Expected, frame: Frame) -> list[Finding]:
+    """Return what is wrong with a value in its frame, in the order of the definition, each fault once."""
+    item = Item(value, expected, Place(expected.type), frame)
     found: dict[tuple[str, str, str], Finding] = {}
     for one in item.walk():
         for finding in _at(one):

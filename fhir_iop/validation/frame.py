@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.fhirpath import Context
 from fhir_iop.validation.bundles import Entries
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fhir_iop.issue import Severity
-    from fhir_iop.validation.discriminators import Conforms
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,13 @@ class Options:
 class Outside:
     """What a validation needs beyond the resource: options, a way to try a profile, a way to look resources up.
 
+    ``conforms`` says whether a value of a type, in a frame, conforms to a profile; None where that isn't at hand.
     ``look_up`` finds what a reference leads to outside of what is validated (a store), or None. ``clock`` says what
     time it is, with its zone.
     """
 
     options: Options
-    conforms: Conforms
+    conforms: Callable[[Any, str, Frame, str], bool | None]
     look_up: Callable[[str], dict[str, Any] | None]
     clock: Callable[[], datetime]
 
@@ -54,12 +55,26 @@ class Frame:
         container: Frame | None = None,
         bundle: Frame | None = None,
         full_url: str | None = None,
+        trials: dict[tuple[int, str], bool | None] | None = None,
     ) -> None:
         self.resource = resource
         self.outside = outside
         self.container = container
         self.bundle = bundle
         self.full_url = full_url
+        self._trials = {} if trials is None else trials
+
+    @cached_property
+    def context(self) -> Context:
+        """What an invariant's evaluation knows."""
+        outside = self.outside
+        return Context(
+            now=outside.clock(),
+            resource=self.resource,
+            root=self.root.resource,
+            resolve=self.resolve,
+            conforms=self.conforms,
+        )
 
     @property
     def root(self) -> Frame:
@@ -82,6 +97,29 @@ class Frame:
         if self.root.bundle is not None:
             return self.root.bundle.entries
         return Entries(self.resource) if self.resource.get("resourceType") == "Bundle" else None
+
+    def frame_of(self, resource: dict[str, Any]) -> Frame:
+        """Return the frame of a resource that was reached from this one."""
+        if resource is self.resource:
+            return self
+        if any(resource is one for one in self.root.contained.values()):
+            return Frame(resource, self.outside, container=self.root, trials=self._trials)
+        bundle = self if self.resource.get("resourceType") == "Bundle" else self.root.bundle
+        full_url = bundle.entries.full_url(resource) if bundle is not None and bundle.entries is not None else None
+        return Frame(resource, self.outside, bundle=bundle, full_url=full_url, trials=self._trials)
+
+    def conforms(self, value: Any, type_: str, profile: str) -> bool | None:
+        """Whether a value reached from here conforms to a profile; None for a profile that isn't at hand.
+
+        While a value is tried it passes for conforming, so that resources may refer to each other.
+        """
+        key = (id(value), profile)
+        if key not in self._trials:
+            self._trials[key] = True
+            is_resource = isinstance(value, dict) and "resourceType" in value
+            frame = self.frame_of(value) if is_resource else self
+            self._trials[key] = self.outside.conforms(value, type_, frame, profile)
+        return self._trials[key]
 
     def resolve(self, reference: str) -> dict[str, Any] | None:
         """Return the resource that ``reference`` leads to, None where it isn't at hand.

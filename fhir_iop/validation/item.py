@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fhir_iop.issue import Issue, Severity, issue
 from fhir_iop.validation.discriminators import Value
-from fhir_iop.validation.frame import Frame
 from fhir_iop.validation.place import told
 from fhir_iop.validation.primitives import JSON_TYPES
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fhir_iop.validation.expected import Expected, Member, View
+    from fhir_iop.validation.frame import Frame
     from fhir_iop.validation.place import JsonPath, Place
     from fhir_iop.validation.slices import Slice, Slicing
 
@@ -88,27 +88,15 @@ class Item:
         frame = self.frame
         more: tuple[View, ...] = ()
         if type_ == "Resource" and isinstance(value, dict):
-            frame = self._inner_frame(member, value)
+            frame = frame.frame_of(value)
             type_, more = self.expected.expectations.claims(value)
         elif type_ == "Extension" and isinstance(value, dict):
             more = self.expected.expectations.extension(value.get("url"))
-        seen = Value(value, type_, frame.resolve, frame.outside.conforms)
+        seen = Value(value, type_, frame)
         chosen = {slicing: slicing.choose(seen) for slicing in member.slicings}
         deepest = [slices[-1].view for slices in chosen.values() if slices]
         expected = member.expected(type_, deepest, more)
         return Item(value, expected, place, frame, sibling=sibling, up=self, chosen=chosen)
-
-    def _inner_frame(self, member: Member, resource: dict[str, Any]) -> Frame:
-        frame = self.frame
-        if member.name == "contained":
-            return Frame(resource, frame.outside, container=frame.root)
-        full_url = self.value.get("fullUrl")
-        return Frame(
-            resource,
-            frame.outside,
-            bundle=frame if frame.resource.get("resourceType") == "Bundle" else None,
-            full_url=full_url if isinstance(full_url, str) else None,
-        )
 
     def walk(self) -> Iterator[Item]:
         """Yield this item, then all items inside it, in the order of the definition."""

@@ -9,7 +9,7 @@ from fhir_iop.errors import Unusable
 from fhir_iop.issue import issue
 from fhir_iop.validation.expectations import Expectations
 from fhir_iop.validation.findings import findings
-from fhir_iop.validation.frame import Options, Outside
+from fhir_iop.validation.frame import Frame, Options, Outside
 from fhir_iop.validation.text import read, with_positions
 
 if TYPE_CHECKING:
@@ -88,15 +88,17 @@ class Validator:
         type_, claims = self._expectations.claims(resource)
         roots = [self._expectations.root(structure) for structure in asked]
         expected = self._expectations.expected(type_, (), (*claims, *roots))
-        return findings(resource, expected, self._outside)
+        return findings(resource, expected, Frame(resource, self._outside))
 
-    def _conforms(self, resource: dict[str, Any], profile: str) -> bool:
-        """Whether ``resource`` has no error against ``profile``; a slice's members are told by it."""
+    def _conforms(self, value: Any, type_: str, frame: Frame, profile: str) -> bool | None:
+        """Whether a value has no error against a profile: it tells slices apart, and what references may lead to."""
         structure = self.definitions.structure(profile)
         if structure is None:
+            return None
+        if not self.definitions.is_a(type_, structure.type):
             return False
-        found = findings(resource, self._expectations.resource(structure.type, (structure,)), self._outside)
-        return not any(finding.issue.is_error for finding in found)
+        expected = self._expectations.expected(type_, (), (self._expectations.root(structure),))
+        return not any(finding.issue.is_error for finding in findings(value, expected, frame))
 
 
 def _nothing(_reference: str) -> None:

@@ -41,7 +41,11 @@ BROKEN: list[Case] = [
     (patient(name=[{"family": " \t"}]), "text-blank", "Patient.name[0].family"),
     # --- elements
     (patient(brithDate="1990-02-28"), "unknown-element", "Patient.brithDate"),
-    (patient(contact=[{"nmae": {"family": "Invented"}}]), "unknown-element", "Patient.contact[0].nmae"),
+    (
+        patient(contact=[{"gender": "male", "telecom": [{"system": "phone", "value": "1", "nmae": "x"}]}]),
+        "unknown-element",
+        "Patient.contact[0].telecom[0].nmae",
+    ),
     (observation(status=None), "min", "Observation"),
     (patient(link=[{"type": "refer"}]), "min", "Patient.link[0]"),
     (patient(deceasedBoolean=False, deceasedDateTime="2024-01-01"), "choice-twice", "Patient.deceased"),

@@ -1,6 +1,7 @@
 """What is checked, one file a rule: each has ``find(item)``, which yields the findings at one value, not inside it."""
 
 from fhir_iop.validation.rules import (
+    attachment,
     binding,
     bundle_entry,
     bundle_link,
@@ -15,11 +16,13 @@ from fhir_iop.validation.rules import (
     extension,
     fixed,
     identifier,
+    invariant,
     json_type,
     narrative,
     pattern,
     primitive_format,
     profile,
+    questionnaire_response,
     reference_form,
     reference_resolution,
     reference_target,
@@ -49,6 +52,7 @@ CONTENT = (
     coding,
     identifier,
     canonical,
+    attachment,
     reference_form,
     reference_target,
     reference_resolution,
@@ -58,6 +62,8 @@ CONTENT = (
     bundle_reference,
     bundle_whole,
     extension,
+    invariant,
+    questionnaire_response,
 )
 
 __all__ = ["CONTENT", "FORM"]

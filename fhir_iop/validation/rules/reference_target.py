@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def find(item: Item) -> Iterator[Finding]:
-    """Yield `reference-unknown-type`, `reference-type-differs` and `reference-target`."""
+    """Yield `reference-unknown-type`, `reference-type-differs`, `reference-target` and `reference-profile`."""
     if item.expected.type != "Reference" or not isinstance(item.value, dict):
         return
     definitions = item.expected.expectations.definitions
@@ -38,6 +38,23 @@ def find(item: Item) -> Iterator[Finding]:
         allowed = allowed_types(entry, definitions)
         if allowed is not None and found not in allowed:
             yield item.found("reference-target", found=found, allowed=", ".join(sorted(allowed)), by=view.said_by)
+            return
+    yield from _profiles(item, reference)
+
+
+def _profiles(item: Item, reference: object) -> Iterator[Finding]:
+    """Try the target profiles on a target that is at hand: one of them is enough."""
+    target = item.frame.resolve(reference) if isinstance(reference, str) else None
+    if target is None:
+        return
+    definitions = item.expected.expectations.definitions
+    for view, entry in item.expected.type_entries:
+        structures = [definitions.structure(canonical) for canonical in entry.target_profiles]
+        if not structures or any(one is None or one.derivation != "constraint" for one in structures):
+            continue  # a base type is all that is asked for, or nobody can tell
+        if not any(item.frame.conforms(target, str(target.get("resourceType")), one) for one in entry.target_profiles):
+            names = ", ".join(entry.target_profiles)
+            yield item.found("reference-profile", profiles=names, by=view.said_by)
             return
 
 
