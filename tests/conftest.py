@@ -11,6 +11,7 @@ from fhir_iop.definitions import Definitions
 from fhir_iop.mapping import Mappings
 from fhir_iop.settings import Settings
 from tests import loopback
+from tests.served import Server, server
 
 CHECKOUT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("TEST_SHARED", CHECKOUT.parent / "shared"))
@@ -44,3 +45,10 @@ def peer() -> Iterator[loopback.Peer]:
 def bundled_mappings() -> Mappings:
     """The bundled mappings with the default settings."""
     return load_mappings(Settings(), Definitions.bundled())
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running `fhir-iop serve --demo`; tests add to it, and take nothing away."""
+    with server(tmp_path_factory.mktemp("demo"), "--demo") as running:
+        yield running

@@ -3,7 +3,6 @@
 import json
 import socket
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,6 @@ import requests
 from tests.served import COMMAND, Server, free_port, server, until
 
 CHECKOUT = Path(__file__).parent.parent
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with server(tmp_path_factory.mktemp("demo"), "--demo") as running:
-        yield running
 
 
 def only(bundle: dict[str, Any]) -> dict[str, Any]:

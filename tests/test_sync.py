@@ -2,21 +2,12 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import requests
 
 from tests.served import COMMAND, Server, server
-
-
-@pytest.fixture(scope="module")
-def ehr(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The other system: it has ordered for Ana, and knows what Finn takes."""
-    with server(tmp_path_factory.mktemp("ehr"), "--demo") as running:
-        yield running
 
 
 def patient_at(running: Server, number: str) -> dict[str, Any]:
@@ -49,11 +40,11 @@ def submit_patient(running: Server, number: str, born: str, family: str) -> str:
     return id_
 
 
-def test_orders_of_another_system_become_reported_medication(ehr: Server, tmp_path: Path) -> None:
-    theirs = patient_at(ehr, "INV-0001")["id"]
+def test_orders_of_another_system_become_reported_medication(demo: Server, tmp_path: Path) -> None:
+    theirs = patient_at(demo, "INV-0001")["id"]
     with server(tmp_path) as ours:
         patient = submit_patient(ours, "INV-0001", "1991-04-12", "Example")
-        told = sync(ehr, theirs, tmp_path)
+        told = sync(demo, theirs, tmp_path)
         assert told.returncode == 0, told.stdout + told.stderr
         assert "2 new, 0 changed, 0 known already" in told.stdout
 
@@ -65,16 +56,16 @@ def test_orders_of_another_system_become_reported_medication(ehr: Server, tmp_pa
             provenance = ours.get(f"/Provenance?target=MedicationRequest/{entry['resource']['id']}").json()
             assert provenance["total"] == 1
 
-        again = sync(ehr, theirs, tmp_path)
+        again = sync(demo, theirs, tmp_path)
         assert "0 new, 0 changed, 2 known already" in again.stdout
         assert ours.get("/Provenance").json()["total"] == 2
 
 
-def test_nobody_is_linked_on_a_name(ehr: Server, tmp_path: Path) -> None:
-    theirs = patient_at(ehr, "INV-0001")["id"]
+def test_nobody_is_linked_on_a_name(demo: Server, tmp_path: Path) -> None:
+    theirs = patient_at(demo, "INV-0001")["id"]
     with server(tmp_path) as ours:
         submit_patient(ours, "INV-7777", "1991-04-12", "Example")
-        told = sync(ehr, theirs, tmp_path)
+        told = sync(demo, theirs, tmp_path)
         assert told.returncode == 1
         assert "Nothing was stored" in told.stdout
         assert "Ana" not in told.stdout + told.stderr
