@@ -377,3 +377,17 @@ def test_a_slice_of_several_types_keeps_them() -> None:
         )
     )
     assert codes(extension.by_id["Extension.value[x]"]) == ["markdown", "string"]
+
+
+def test_an_id_that_forgets_the_slice_yields_to_the_order() -> None:
+    bundle = sound(
+        profile(
+            "b",
+            "Bundle",
+            {"id": "Bundle.entry", "path": "Bundle.entry", "slicing": SLICING},
+            {"id": "Bundle.entry", "path": "Bundle.entry", "sliceName": "patient"},
+            {"id": "Bundle.entry.resource", "path": "Bundle.entry.resource", "type": [{"code": "Patient"}]},
+        )
+    )
+    assert codes(bundle.by_id["Bundle.entry:patient.resource"]) == ["Patient"]
+    assert codes(bundle.by_id["Bundle.entry.resource"]) == ["Resource"]

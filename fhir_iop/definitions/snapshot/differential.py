@@ -26,16 +26,15 @@ class Change(NamedTuple):
 def changes(elements: Sequence[dict[str, Any]]) -> Iterator[Change]:
     """Go through a differential, in order.
 
-    An id that agrees with path and slice name is believed. Without one the slices on the way are those that were
-    opened last on the same path, which is what the order of a differential means.
+    Which slices an element is inside of is told by its id; where that doesn't name one, it is the slice that was opened
+    last on the same path, which is what the order of a differential means. An id that contradicts the path is no help.
     """
     opened: dict[str, str] = {}
     for number, says in enumerate(elements):
         path: str = says["path"]
         for below in [each for each in opened if each == path or each.startswith(path + ".")]:
             del opened[below]
-        told = _told(says)
-        steps = told or _from_order(path, says.get("sliceName"), opened)
+        steps = _steps(path, says.get("sliceName"), _told(says.get("id"), path), opened)
         at = ""
         for name, slice_ in steps:
             at = f"{at}.{name}" if at else name
@@ -44,22 +43,19 @@ def changes(elements: Sequence[dict[str, Any]]) -> Iterator[Change]:
         yield Change(number, steps, says)
 
 
-def _told(says: dict[str, Any]) -> tuple[Step, ...] | None:
-    """Return the steps of the element's id; None where it has none, or one that contradicts its path or slice name."""
-    id_ = says.get("id")
-    if not isinstance(id_, str) or not id_:
-        return None
-    parts = [part.partition(":") for part in id_.split(".")]
-    steps = tuple((name, slice_ if colon else None) for name, colon, slice_ in parts)
-    agrees = ".".join(name for name, _ in steps) == says["path"] and steps[-1][1] == says.get("sliceName")
-    return steps if agrees else None
+def _told(id_: Any, path: str) -> list[str | None]:
+    """Return the slice that each part of an id names; nothing where the id isn't that of ``path``."""
+    parts = [part.partition(":") for part in id_.split(".")] if isinstance(id_, str) else []
+    agrees = ".".join(name for name, _, _ in parts) == path
+    return [slice_ or None for _, _, slice_ in parts] if agrees else []
 
 
-def _from_order(path: str, slice_name: str | None, opened: dict[str, str]) -> tuple[Step, ...]:
+def _steps(path: str, slice_name: str | None, told: list[str | None], opened: dict[str, str]) -> tuple[Step, ...]:
+    names = path.split(".")
     steps: list[Step] = []
     at = ""
-    for name in path.split("."):
+    for name, slice_ in zip(names, told or [None] * len(names), strict=True):
         at = f"{at}.{name}" if at else name
-        steps.append((name, opened.get(at)))
-    steps[-1] = (steps[-1][0], slice_name)
+        steps.append((name, slice_ or opened.get(at)))
+    steps[-1] = (names[-1], slice_name or (told[-1] if told else None))
     return tuple(steps)

@@ -11,7 +11,7 @@ from fhir_iop.definitions.schema import Discriminator, Slicing
 from fhir_iop.definitions.snapshot.choices import BY_TYPE, is_choice, is_value_of_extension, type_in
 from fhir_iop.definitions.snapshot.differential import changes
 from fhir_iop.definitions.snapshot.merge import merged
-from fhir_iop.definitions.snapshot.settling import settle
+from fhir_iop.definitions.snapshot.settling import EXTENSIONS, settle
 from fhir_iop.definitions.snapshot.tree import Node, elements_of, tree_of
 from fhir_iop.issue import issue
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _BY_URL: Final = Slicing((Discriminator("value", "url"),), "open")
 _STEM: Final = re.compile(r"[a-z]+")  # value of valueQuantity
-_EXTENSIONS: Final = frozenset({"extension", "modifierExtension"})
 
 
 class Source(Protocol):
@@ -82,7 +81,7 @@ class _Generator:
         for change in self._changes:
             self._change = change
             self._apply(root, change)
-        settle(root, self._new_slices)
+        settle(self._new_slices)
         return elements_of(root)
 
     # --- what a merge asks ----------------------------------------------------------------------------------------
@@ -174,7 +173,7 @@ class _Generator:
         """Extensions are sliced by url and choices by type without saying so; all else has to say how."""
         slicing = node.element.slicing
         if slicing is None:
-            implied = _BY_URL if node.name in _EXTENSIONS else BY_TYPE if is_choice(node) else None
+            implied = _BY_URL if node.name in EXTENSIONS else BY_TYPE if is_choice(node) else None
             node.element = replace(node.element, slicing=implied)
             if implied is None and "/" not in slice_name:
                 self.report("snapshot-unsliced", slice=slice_name)
