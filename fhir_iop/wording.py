@@ -246,7 +246,8 @@ _VALIDATION = {
     "binding-unchecked": Wording(
         "information",
         "not-found",
-        "Whether the code is in the value set {value_set} ({strength}) could not be checked: its content isn't at hand ({by}).",
+        "Whether the code is in the value set {value_set} ({strength}) could not be checked: its content isn't at "
+        "hand ({by}).",
     ),
     "code-unknown": Wording("error", "code-invalid", "The code system {system} has no code {code}."),
     "code-no-system": Wording(
@@ -502,7 +503,8 @@ _MAPPING = {
     "mapping-time-skipped": Wording(
         "error",
         "value",
-        "This time doesn't exist in {zone}: the clocks were set forward over it. Give it with an offset, such as -05:00.",
+        "This time doesn't exist in {zone}: the clocks were set forward over it. Give it with an offset, such as "
+        "-05:00.",
     ),
     "mapping-time-twice": Wording(
         "error",

@@ -56,7 +56,8 @@ class Lookup:
         """Give every stored resource of ``type_`` whose search parameter ``code`` has one of ``values``."""
         after = None
         while True:
-            page = self.store.search(Query(type_, (Criterion(code, values),), count=_PAGE, after=after, total=False))
+            query = Query(type_, (Criterion(code, values),), count=_PAGE, after=after, total="none")
+            page = self.store.search(query)
             yield from (match.resource for match in page.matches if match.resource)
             if (after := page.next) is None:
                 return
