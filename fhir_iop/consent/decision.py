@@ -10,6 +10,7 @@ from fhir_iop.consent.policy import Facts
 from fhir_iop.consent.provision import Situation, Verdict
 from fhir_iop.consent.strict import UnreadableError, unversioned
 from fhir_iop.fhir import reference
+from fhir_iop.fhir.foreign import numbers
 from fhir_iop.fhir.security import ACT_CODE, SUBSTANCE_SENSITIVITIES, Label, is_protected, labels
 from fhir_iop.issue import issue
 
@@ -45,12 +46,8 @@ class Disclosure:
     @classmethod
     def to_pharmacy(cls, organization: Mapping[str, Any], at: datetime) -> Disclosure:
         """Return the disclosure that a prescription message to ``organization`` is: treatment, to a covered entity."""
-        identifiers = frozenset(
-            (str(identifier.get("system")), str(identifier.get("value")))
-            for identifier in organization.get("identifier", ())
-        )
         recipient = f"Organization/{organization.get('id')}"
-        return cls(recipient, "TREAT", at, "message", "covered-entity", identifiers, frozenset({"pharmacy"}))
+        return cls(recipient, "TREAT", at, "message", "covered-entity", numbers(organization), frozenset({"pharmacy"}))
 
 
 @dataclass(frozen=True, slots=True)

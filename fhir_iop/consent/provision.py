@@ -21,6 +21,7 @@ from fhir_iop.consent.strict import (
     reached,
     unversioned,
 )
+from fhir_iop.fhir.foreign import number
 from fhir_iop.fhir.security import PART2, SUBSTANCE_SENSITIVITIES, Label
 from fhir_iop.fhir.systems import code_system
 
@@ -106,7 +107,7 @@ def _known(holds: bool) -> _Condition:
 def _judge(provision: Mapping[str, Any], situation: Situation, way: _Way) -> Verdict | None:
     no_modifiers(provision)
     type_ = provision.get("type")
-    if type_ not in {"permit", "deny", None} or way.depth > _MOST_NESTED:
+    if type_ not in ("permit", "deny", None) or way.depth > _MOST_NESTED:
         raise UnreadableError("its provisions can't be followed")
     way = _on(provision, situation, way)
     exceptions = [_judge(object_of(nested), situation, way) for nested in list_of(provision, "provision")]
@@ -155,12 +156,11 @@ class _Actor:
     def read(cls, actor: Mapping[str, Any]) -> _Actor:
         no_modifiers(actor)
         told = object_of(actor.get("reference"))
-        literal, identifier = told.get("reference"), told.get("identifier")
-        return cls(
-            frozenset(concept(actor.get("role"))),
-            unversioned(literal) if isinstance(literal, str) else None,
-            (str(identifier.get("system")), str(identifier.get("value"))) if isinstance(identifier, dict) else None,
-        )
+        literal, whole = told.get("reference"), number(told.get("identifier"))
+        if not isinstance(literal, str) and whole is None and "identifier" in told:
+            raise UnreadableError("an actor is named by half an identifier")
+        roles = frozenset(concept(actor.get("role")))
+        return cls(roles, unversioned(literal) if isinstance(literal, str) else None, whole)
 
     @property
     def is_named(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fhir_iop.fhir.foreign import objects, part, text
+from fhir_iop.fhir.foreign import number, objects, part, text
 from fhir_iop.issue import issue
 
 if TYPE_CHECKING:
@@ -25,13 +25,12 @@ class Match:
 def record_numbers(patient: Mapping[str, Any], systems: Collection[str] | None = None) -> list[tuple[str, str]]:
     """Return the ``(system, value)`` that may identify ``patient``: complete and in use; of ``systems`` where given."""
     return [
-        (text(number, "system"), text(number, "value"))
-        for number in objects(patient, "identifier")
-        if text(number, "system")
-        and text(number, "value").strip()
-        and text(number, "use") not in {"old", "temp"}
-        and not _ended(number)
-        and (systems is None or text(number, "system") in systems)
+        found
+        for identifier in objects(patient, "identifier")
+        if (found := number(identifier))
+        and text(identifier, "use") not in {"old", "temp"}
+        and not part(identifier, "period", "end")
+        and (systems is None or found[0] in systems)
     ]
 
 
@@ -72,7 +71,3 @@ def _families(patient: Mapping[str, Any]) -> Iterator[str]:
 
 def _replaced(patient: Mapping[str, Any]) -> bool:
     return patient.get("active") is False or any(link.get("type") == "replaced-by" for link in objects(patient, "link"))
-
-
-def _ended(number: Mapping[str, Any]) -> bool:
-    return bool(part(number, "period", "end"))

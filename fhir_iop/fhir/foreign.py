@@ -39,6 +39,17 @@ def resources(bundle: Any, type_: str | None = None) -> list[dict[str, Any]]:
     ]
 
 
+def number(identifier: Any) -> tuple[str, str] | None:
+    """Return ``(system, value)`` of an Identifier; None where one of them is missing, for half of it names nobody."""
+    system, value = text(identifier, "system"), text(identifier, "value").strip()
+    return (system, value) if system and value else None
+
+
+def numbers(resource: Any) -> frozenset[tuple[str, str]]:
+    """Return ``(system, value)`` of every whole identifier of ``resource``."""
+    return frozenset(found for identifier in objects(resource, "identifier") if (found := number(identifier)))
+
+
 def is_deeper_than(value: Any, levels: int) -> bool:
     """Whether ``value`` nests more objects and arrays than ``levels``, without going deeper itself."""
     layer = [value]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from fhir_iop.fhir.foreign import number, numbers
 from fhir_iop.fhir.systems import DEA_NUMBER, SSN, extension
 from fhir_iop.pharmacy.controlled import SCHEDULE, SIGNED
 
@@ -116,10 +117,8 @@ def _concerns(told: Mapping[str, Any], pharmacy: Mapping[str, Any]) -> bool:
     """Whether an actor is the pharmacy, or a class of recipients."""
     if not told.get("reference") and not told.get("identifier"):
         return True
-    numbers = {(number.get("system"), number.get("value")) for number in pharmacy.get("identifier", [])}
-    number = told.get("identifier", {})
     is_named = str(told.get("reference", "")).endswith(f"Organization/{pharmacy.get('id')}")
-    return is_named or (number.get("system"), number.get("value")) in numbers
+    return is_named or number(told.get("identifier")) in numbers(pharmacy)
 
 
 def _filter(resource: dict[str, Any], name: str, keeps: Callable[[Mapping[str, Any]], bool]) -> None:

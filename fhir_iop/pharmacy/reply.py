@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.errors import BadInput
 from fhir_iop.fhir import json
-from fhir_iop.fhir.foreign import objects, part, resources, text
+from fhir_iop.fhir.foreign import number, numbers, objects, part, resources, text
 from fhir_iop.issue import ERRORS, issue
 from fhir_iop.pharmacy.task import task_business
 
@@ -91,17 +91,14 @@ class _Sent:
         self.id: str = header["resource"]["id"]
         self.is_cancellation: bool = header["resource"]["eventCoding"]["code"] == "cancel-rx"
         self._names = {order["fullUrl"], f"MedicationRequest/{order['resource']['id']}"}
-        self._numbers = {
-            (number.get("system"), number.get("value")) for number in order["resource"].get("identifier", ())
-        }
+        self._numbers = numbers(order["resource"])
 
     def is_about(self, task: Mapping[str, Any]) -> bool:
         """Whether ``task`` is about the order of the message; without a focus it can be about nothing else."""
         focus = task.get("focus")
         if not isinstance(focus, dict):
             return focus is None
-        number = (part(focus, "identifier", "system"), part(focus, "identifier", "value"))
-        return focus.get("reference") in self._names or number in self._numbers
+        return text(focus, "reference") in self._names or number(part(focus, "identifier")) in self._numbers
 
 
 def _outcome(outcome: dict[str, Any], answer: Answer, sent: _Sent) -> Reply:

@@ -484,3 +484,35 @@ def test_a_consent_of_any_shape_is_read_or_denies(rubbish, disclosure):
     assert not decide([protected()], [rubbish], disclosure).permitted
     consent = deepcopy(CONSENT) | (rubbish if isinstance(rubbish, dict) else {"provision": rubbish})
     decide([protected()], [consent], disclosure)
+
+
+JUNK = [None, True, 0, "", "x", [], [[]], [None], {}, {"x": 1}, {"coding": 3}, ["permit"]]
+# Without these a consent still says whom, what and what for; with them it may hold for longer.
+MAY_GO = {("id",), ("provision", "period"), ("provision", "period", "start"), ("provision", "period", "end")}
+
+
+def places(value, way=()):
+    """Give the way to every part of ``value``."""
+    for name, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*way, name)
+        yield from places(part, (*way, name))
+
+
+@pytest.mark.parametrize("way", list(places(CONSENT)), ids=str)
+def test_a_consent_with_a_part_of_another_kind_permits_nothing(way):
+    for value in JUNK:
+        corrupt = deepcopy(CONSENT)
+        holder = corrupt
+        for name in way[:-1]:
+            holder = holder[name]
+        holder[way[-1]] = value
+        assert not decided([corrupt]).permitted or way in MAY_GO, value
+
+
+@pytest.mark.parametrize(
+    "number", [{}, {"type": {"text": "x"}}, {"value": "1"}, {"system": "urn:s"}, {"system": 1, "value": 1}]
+)
+def test_half_an_identifier_names_nobody(consent, number):
+    consent["provision"]["actor"][0]["reference"] = {"identifier": number}
+    pharmacy = {"resourceType": "Organization", "id": "elsewhere", "identifier": [number]}
+    assert not decide([protected()], [consent], Disclosure.to_pharmacy(pharmacy, AT)).permitted
