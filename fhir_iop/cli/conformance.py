@@ -22,7 +22,7 @@ _failures = click.option("--failures", is_flag=True, help="Print the disagreemen
 
 @click.group()
 def command() -> None:
-    r"""Run cases that others wrote, from a folder that holds them, and count how often we agree.
+    """Run cases that others wrote, from a folder that holds them, and count how often we agree.
 
     \b
     Exit status: 0 all agree, 1 some don't, 2 the cases could not be run.

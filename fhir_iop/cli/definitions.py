@@ -50,7 +50,7 @@ def build(archive: Path, output: Path) -> None:
 
     The same package gives the same file. SOURCES, beside it, says what it was made from: name, version, hash, licence
     and this command. Only a package whose licence permits it belongs into a folder that is passed on.
-    """  # noqa: D301  # click knows its mark for lines to leave alone by the character
+    """  # click knows its mark for lines to leave alone by the character
     from rich.console import Console
     from rich.progress import Progress
     from rich.table import Table
@@ -96,7 +96,7 @@ def compare_snapshots(archive: Path, oracle: Path | None, rows: Path | None) -> 
 
     \b
     Exit status: 0 all are the same, 1 some differ (they are listed, with the reason), 2 it could not run.
-    """  # noqa: D301  # as above
+    """  # as above
     from fhir_iop.definitions import Definitions
     from fhir_iop.definitions.archive import PackageFiles
     from fhir_iop.definitions.resources import ResourcePackage

@@ -10,7 +10,7 @@ from fhir_iop.settings import Settings
 @click.command()
 @click.option("--limit", default=1000, show_default=True, type=click.IntRange(1), help="At most so many messages.")
 def command(*, limit: int) -> None:
-    r"""Send the prescription messages that are due, and record each answer.
+    """Send the prescription messages that are due, and record each answer.
 
     A message is tried again later when the pharmacy can't be reached; it keeps its id, so that the pharmacy never
     fills it twice. FHIR_IOP_PHARMACY_URL says where messages go.

@@ -22,7 +22,7 @@ EMPTY = "{}"
 @click.option("--explain", is_flag=True, help="Show the Python source that EXPR is compiled to.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(*, expression: str, file: str | None, start: str | None, explain: bool, form: str) -> None:
-    r"""Evaluate the FHIRPath expression EXPR on FILE and print each value with its type.
+    """Evaluate the FHIRPath expression EXPR on FILE and print each value with its type.
 
     FILE holds one resource as JSON, or one a line (NDJSON); - is standard input. A Bundle stands for the resources of
     its entries; with --type Bundle it is the resource itself. Without FILE, EXPR is only compiled for --type.

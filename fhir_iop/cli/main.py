@@ -46,7 +46,7 @@ class LazyGroup(click.Group):
 )
 @click.version_option(package_name="fhir-iop")
 def group() -> None:
-    r"""Bridge a virtual Intensive Outpatient Program's records to FHIR R4, and FHIR back to records.
+    """Bridge a virtual Intensive Outpatient Program's records to FHIR R4, and FHIR back to records.
 
     \b
     Try it:         fhir-iop serve --demo

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["ndjson", "bundle"]), default="ndjson", show_default=True)
 @click.option("--lenient", is_flag=True, help="Leave out fields that the record's schema doesn't know, and say so.")
 def command(*, sources: tuple[str, ...], output: str | None, form: str, lenient: bool) -> None:
-    r"""Map a program's records to FHIR resources, checked against the profiles that they claim.
+    """Map a program's records to FHIR resources, checked against the profiles that they claim.
 
     RECORDS are files of one record, of an array of records, or of one record a line (NDJSON); folders that hold such
     files; or - for standard input. What is refused is told on standard error: file, line, JSON pointer, words. The
@@ -36,6 +36,7 @@ def command(*, sources: tuple[str, ...], output: str | None, form: str, lenient:
     \b
     ndjson  one resource a line
     bundle  one transaction Bundle, to be sent to a FHIR endpoint
+
     \b
     Examples:    fhir-iop map records.ndjson -o resources.ndjson
                  fhir-iop map --format bundle examples/01-depression-titration/records.json

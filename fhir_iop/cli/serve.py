@@ -50,7 +50,7 @@ def _variables() -> str:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
 def command(*, demo: bool, host: str, port: int, workers: int) -> None:
-    r"""Serve the FHIR endpoint until Ctrl-C.
+    """Serve the FHIR endpoint until Ctrl-C.
 
     The database is SQLite in the working folder unless FHIR_IOP_DATABASE names another. What waits in the outbox is
     sent from here while the server runs.

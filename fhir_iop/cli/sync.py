@@ -11,7 +11,7 @@ from fhir_iop.settings import Settings
 @click.argument("url")
 @click.option("--patient", required=True, metavar="ID", help="The patient's id on the other server.")
 def command(*, url: str, patient: str) -> None:
-    r"""Pull a patient's MedicationRequests from the FHIR server at URL and keep them as reported medication.
+    """Pull a patient's MedicationRequests from the FHIR server at URL and keep them as reported medication.
 
     The patient is matched on a record number that both sides know; one who can't be matched is reported and nothing
     is stored. What was pulled twice is kept once. Each import is documented by a Provenance.

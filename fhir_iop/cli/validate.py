@@ -35,7 +35,7 @@ def command(
     strict: bool,
     best_practice: bool,
 ) -> None:
-    r"""Check resources against FHIR R4, the profiles they claim in meta.profile, and each --profile.
+    """Check resources against FHIR R4, the profiles they claim in meta.profile, and each --profile.
 
     FILES are JSON or NDJSON files (one resource a line), folders that hold such files, or - for standard input. A
     Bundle is checked with all it holds. US Core 6.1.0 and 7.0.0 are at hand; --package adds others.
@@ -44,6 +44,7 @@ def command(
     text     one line a finding: file:line:column, severity, where in the resource, rule, words
     json     one object a line and finding
     outcome  one OperationOutcome a line and resource
+
     \b
     Examples:    fhir-iop validate patient.json orders.ndjson
                  cat bundle.json | fhir-iop validate --format json -
