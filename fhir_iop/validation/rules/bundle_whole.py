@@ -21,7 +21,7 @@ _SEVERITY: dict[str, Severity] = {"document": "error", "message": "warning"}
 def find(item: Item) -> Iterator[Finding]:
     """Yield `bundle-entry-missing` at the first entry's references, `bundle-entry-unreachable` at entries."""
     kind = item.value.get("type") if item.expected.type == "Bundle" else None
-    if kind not in _NEEDED:
+    if not isinstance(kind, str) or kind not in _NEEDED:
         return
     entries = [entry for entry in item.children.get(item.expected.members["entry"], ()) if _resource(entry)]
     if not entries:
