@@ -155,7 +155,7 @@ class PackageFiles:
         return tuple(sorted(name for name in self._contents if name != MANIFEST and not name.startswith(".")))
 
     def read(self, name: str) -> bytes:
-        """Return the content of one file."""
+        """Return the content of one file. Raises Unusable where it has gone."""
         return _content(self._contents[name])
 
     def head(self, name: str) -> Head:
@@ -185,4 +185,9 @@ def _head_reader() -> Callable[[bytes], Head]:
 
 
 def _content(content: bytes | Path) -> bytes:
-    return content if isinstance(content, bytes) else content.read_bytes()
+    if isinstance(content, bytes):
+        return content
+    try:
+        return content.read_bytes()
+    except OSError as error:
+        raise Unusable(issue("package-unreadable", content.name, reason=type(error).__name__)) from None

@@ -45,21 +45,23 @@ def load_package(source: str | Path, *, cache: Path | None = None, registry: Reg
         return ResourcePackage(PackageFiles.of_folder(path))
     if path.is_file():
         return ResourcePackage(PackageFiles.of_archive(path))
-    identity = _IDENTITY.fullmatch(str(source))
-    if identity is None:
-        raise Unusable(issue("package-missing", str(source), package=source))
-    return _by_identity(identity["name"], identity["version"], cache, registry)
+    return _by_identity(str(source), cache, registry)
 
 
-def _by_identity(name: str, wanted: str, cache: Path | None, registry: Registry | None) -> ResourcePackage:
+def _by_identity(identity: str, cache: Path | None, registry: Registry | None) -> ResourcePackage:
+    # A manifest may name anything as a dependency: what isn't shaped as a package's name never meets the file system.
+    taken_apart = _IDENTITY.fullmatch(identity)
+    if taken_apart is None:
+        raise Unusable(issue("package-missing", identity, package=identity))
+    name, wanted = taken_apart["name"], taken_apart["version"]
     root = (cache or CACHE).expanduser()
     here = {found.name.removeprefix(f"{name}#"): found for found in root.glob(f"{name}#*")}
     version = fitting(here, wanted)
     if version is not None and (here[version] / "package" / MANIFEST).is_file():
         return ResourcePackage(PackageFiles.of_folder(here[version]))
     if registry is not None:
-        return ResourcePackage(PackageFiles.of_bytes(registry.fetch(name, wanted), f"{name}#{wanted}"))
-    raise Unusable(issue("package-missing", f"{name}#{wanted}", package=f"{name}#{wanted}"))
+        return ResourcePackage(PackageFiles.of_bytes(registry.fetch(name, wanted), identity))
+    raise Unusable(issue("package-missing", identity, package=identity))
 
 
 def load_packages(
@@ -78,11 +80,12 @@ def load_packages(
             at_hand = [each.version for each in (*known.packages, *waiting) if each.name == name]
             if fitting(at_hand, wanted) is not None:
                 continue
+            dependency = f"{name}#{wanted}"
             try:
-                waiting.append(_by_identity(name, wanted, cache, registry))
+                waiting.append(_by_identity(dependency, cache, registry))
             except FhirIopError:
-                wants, missing = f"{package.name}#{package.version}", f"{name}#{wanted}"
-                issues.append(issue("package-dependency", package=wants, dependency=missing))
+                who = f"{package.name}#{package.version}"
+                issues.append(issue("package-dependency", package=who, dependency=dependency))
     issues += (found for package in waiting for found in package.issues)
     return known.with_packages(*waiting), issues
 

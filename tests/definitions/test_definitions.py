@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from fhir_iop.definitions import Definitions, Membership
+from fhir_iop.definitions.facts import Facts
 
 US_CORE_PATIENT = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"
 PRACTITIONER = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-practitioner"
@@ -128,3 +131,35 @@ def test_the_same_facts_have_the_same_fingerprint(bundled: Definitions) -> None:
     program = "from fhir_iop.definitions import Definitions; print(Definitions.bundled().fingerprint)"
     other = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert other.stdout.strip() == bundled.fingerprint
+
+
+def fresh() -> Definitions:
+    """The bundled definitions, with nothing read yet."""
+    return Definitions(Definitions.bundled().packages)
+
+
+def test_touching_one_type_reads_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    block = Facts.block
+
+    def noted(self: Facts, kind: str, number: int) -> list[Any]:
+        read.append(number)
+        return block(self, kind, number)
+
+    monkeypatch.setattr(Facts, "block", noted)
+    definitions = fresh()
+    for _ in range(3):
+        assert definitions.type("Patient") is not None
+        assert definitions.is_a("Patient", "DomainResource")
+    assert len(read) == 1
+
+
+def test_many_threads_read_the_same() -> None:
+    definitions, alone = fresh(), fresh()
+    urls = [f"{url}|{version}" for _, url, version in alone.canonicals("StructureDefinition")][::5]
+    sets = [url for _, url, _ in alone.canonicals("ValueSet")][::20]
+    with ThreadPoolExecutor(8) as threads:
+        structures = list(threads.map(definitions.structure, urls * 4))
+        codes = list(threads.map(definitions.codes, sets * 4))
+    assert structures == [alone.structure(url) for url in urls] * 4
+    assert codes == [alone.codes(url) for url in sets] * 4

@@ -106,6 +106,16 @@ def test_a_missing_dependency_is_named_and_the_rest_is_used(tmp_path: Path) -> N
     assert [package.name for package in known.packages][:2] == ["example.test", "example.near"]
 
 
+@pytest.mark.parametrize("name", ["../../*", "/etc", "a/../b", "**", "example.test#1.2.0/../x", ""])
+def test_a_dependency_that_is_no_packages_name_is_never_looked_for(tmp_path: Path, name: str) -> None:
+    unpacked(tmp_path / "example.test#1.2.0")
+    path = tmp_path / "a.tgz"
+    path.write_bytes(tgz({"package/package.json": MANIFEST | {"name": "a", "dependencies": {name: "1.2.0"}}}))
+    known, issues = load_packages([path], Definitions.bundled(), cache=tmp_path / "example.test#1.2.0")
+    assert [found.rule for found in issues] == ["package-dependency"]
+    assert known.packages[0].name == "a"
+
+
 def test_a_file_that_is_no_resource_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.tgz"
     path.write_bytes(tgz({"package/package.json": MANIFEST, "package/bad.json": b"{", "package/b.json": COLOURS}))

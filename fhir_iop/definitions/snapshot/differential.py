@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Step: TypeAlias = tuple[str, str | None]
+
+_DEEPEST: Final = 64  # parts of a path; content references let one be as long as somebody likes
 
 
 class Change(NamedTuple):
@@ -28,10 +30,13 @@ def changes(elements: Sequence[dict[str, Any]]) -> Iterator[Change]:
 
     Which slices an element is inside of is told by its id; where that doesn't name one, it is the slice that was opened
     last on the same path, which is what the order of a differential means. An id that contradicts the path is no help.
+    Raises ValueError for a path that is longer than any profile's.
     """
     opened: dict[str, str] = {}
     for number, says in enumerate(elements):
         path: str = says["path"]
+        if path.count(".") > _DEEPEST:
+            raise ValueError(f"a path of {path.count('.')} parts")
         for below in [each for each in opened if each == path or each.startswith(path + ".")]:
             del opened[below]
         steps = _steps(path, says.get("sliceName"), _told(says.get("id"), path), opened)
