@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from fhir_iop.errors import BadInput, NotFound, Unavailable
 from fhir_iop.fhir import json, reference
-from fhir_iop.fhir.foreign import is_deeper_than, objects, resources, text
+from fhir_iop.fhir.foreign import is_deeper_than, objects, part, resources, text
 from fhir_iop.issue import ERRORS, issue
 from fhir_iop.session import host_of, joined, same_origin
 
@@ -30,13 +30,18 @@ _MOST_REQUESTS: Final = 10_000
 class Pulled:
     """What a search brought: a patient's MedicationRequests, each once, and the Medications that they refer to.
 
-    ``medications`` are by their relative reference. ``issues`` say what the server told beside them and what was left
-    out; an error among them means that something needs a person's look.
+    ``base`` is the server's address, and ``medications`` are by their relative reference there. ``issues`` say what the
+    server told beside them and what was left out; an error among them means that something needs a person's look.
     """
 
+    base: str
     requests: tuple[dict[str, Any], ...]
     medications: Mapping[str, dict[str, Any]]
     issues: list[Issue] = field(default_factory=list)
+
+    def medication_of(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the Medication that ``request``, one of ``requests``, refers to on the same server, or None."""
+        return self.medications.get(_local(part(request, "medicationReference"), self.base))
 
 
 class EhrClient:
@@ -79,7 +84,7 @@ class EhrClient:
             found = self._read("Medication", target.removeprefix("Medication/"))
             if found is not None:
                 collected.medications[target] = found
-        return Pulled(tuple(collected.requests.values()), collected.medications, collected.issues)
+        return Pulled(self.base, tuple(collected.requests.values()), collected.medications, collected.issues)
 
     def _pages(self, url: str) -> Iterator[dict[str, Any]]:
         seen: set[str] = set()
@@ -159,20 +164,15 @@ class _Collected:
             self.medications[f"Medication/{id_}"] = resource
         elif type_ != "MedicationRequest":
             self._ignore(type_)
-        elif self.local(resource.get("subject")) != self._patient:
+        elif _local(resource.get("subject"), self._base) != self._patient:
             self.issues.append(issue("ehr-other-patient", "MedicationRequest.subject"))
         elif id_ not in self.requests or _updated(resource) >= _updated(self.requests[id_]):
             self.requests[id_] = resource  # a page that moved while it was read brings one twice: the newer counts
 
     def missing(self) -> list[str]:
         """Return the references to Medications of the same server that the search didn't bring."""
-        targets = [self.local(request.get("medicationReference")) for request in self.requests.values()]
+        targets = [_local(request.get("medicationReference"), self._base) for request in self.requests.values()]
         return sorted({target for target in targets if target.startswith("Medication/")} - set(self.medications))
-
-    def local(self, target: Any) -> str:
-        """Return ``Type/id`` of a Reference to the same server; empty for any other."""
-        parsed = reference.parse(text(target, "reference"))
-        return parsed.local if parsed and parsed.base in {None, self._base} else ""
 
     def _tell(self, outcome: Mapping[str, Any]) -> None:
         """Tell the codes of what the server says; its words may name a patient."""
@@ -186,6 +186,12 @@ class _Collected:
         if known not in self._ignored:
             self._ignored.add(known)
             self.issues.append(issue("ehr-ignored", type=known))
+
+
+def _local(target: Any, base: str) -> str:
+    """Return ``Type/id`` of a Reference to the server at ``base``; empty for any other."""
+    parsed = reference.parse(text(target, "reference"))
+    return parsed.local if parsed and parsed.base in {None, base} else ""
 
 
 def _updated(resource: Mapping[str, Any]) -> str:

@@ -313,6 +313,18 @@ def test_what_names_no_patient_belongs_to_whom_all_is_about(consent):
     assert decided([consent], both).withheld == (0, 2)
 
 
+def test_whose_a_record_is(consent):
+    patient = {name: value for name, value in protected(type_="Patient", id_="roe").items() if name != "subject"}
+    assert decided([consent], [patient]).permitted
+    assert not decided([consent], [patient | {"id": "poe"}]).permitted
+    assert decided([consent], [protected(subject="Patient/roe/_history/3")]).permitted
+    assert not decided([consent], [protected(subject="Group/roe")]).permitted
+    assert not decided([consent], [protected(subject="https://elsewhere.example/Patient/roe")]).permitted
+    task = {name: value for name, value in protected(type_="Task").items() if name != "subject"}
+    assert decided([consent], [task | {"for": {"reference": "Patient/roe"}}]).permitted
+    assert not decided([consent], [task | {"for": {"reference": "Patient/poe"}}]).permitted
+
+
 def test_a_bundle_is_what_it_holds(consent):
     bundle = {"resourceType": "Bundle", "meta": protected()["meta"], "entry": [{"resource": protected()}, {"x": 1}]}
     assert decided([consent], [bundle]).permitted

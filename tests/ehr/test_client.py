@@ -172,6 +172,10 @@ def test_medications_that_were_not_included_are_read(peer, client):
     found = client.medication_requests("123")
     assert found.medications == {"Medication/m": {"resourceType": "Medication", "id": "m", "code": {"text": "x"}}}
     assert [asked.target for asked in peer.requests[1:]] == ["/fhir/Medication/gone", "/fhir/Medication/m"]
+    named = [found.medication_of(request) is not None for request in found.requests]
+    assert named == [True, True, False, False, False]
+    assert found.medication_of({"medicationReference": {"reference": "https://elsewhere.example/Medication/m"}}) is None
+    assert found.medication_of({"medicationReference": 3}) is None
 
 
 @pytest.mark.parametrize(
