@@ -106,11 +106,21 @@ def test_compiled_code_gives_what_the_interpreter_gives(rng: Random, type_name: 
     except (Failed, Unspecified):
         assume(False)
     text = print_tree(tree)
-    found = [told(value) for value in fhirpath.compile(text, type_name).typed(resource)]
+    compiled = fhirpath.compile(text, type_name)
+    typed = compiled.typed(resource)
+    found = [told(value) for value in typed]
     if "descendants" in text or "children" in text:  # their order is nobody's promise
         assert Counter(map(repr, found)) == Counter(map(repr, expected)), text
     else:
         assert found == expected, text
+        assert compiled(resource) == [value.value for value in typed if value.value is not None], text
+    if not typed or (len(typed) == 1 and typed[0].value is not None):
+        assert compiled.holds(resource) is truth(typed), text
+
+
+def truth(typed: list[fhirpath.TypedValue]) -> bool:
+    """What an invariant makes of a result: nothing isn't true, one item that is no Boolean is."""
+    return bool(typed) and (typed[0].value is True or not typed[0].type.lower().endswith("boolean"))
 
 
 NEED_ONE = ["({}).single()", "({}) & 'a'", "({}) < 'a'", "({}) and true", "-({})", "({}).upper()", "({}) is string"]

@@ -216,6 +216,8 @@ class Interpreter:
     def all_equivalent(self, ours: list[Item], theirs: list[Item]) -> bool:
         if len(ours) != len(theirs):
             return False
+        if any(item.value is None for item in [*ours, *theirs]):
+            raise Unspecified("equivalence of primitives without a value")
         left = list(theirs)
         for item in ours:
             match = next((other for other in left if equivalent(item, other)), None)
