@@ -10,6 +10,7 @@ from fhir_iop.definitions.facts import TypeEntry
 from fhir_iop.definitions.reading import (
     code_system_of,
     concept_map_of,
+    identity,
     search_parameters_of,
     structure_of,
     value_set_of,
@@ -146,8 +147,9 @@ class ResourcePackage:
 def _shelve(shelves: _Shelves, name: str, head: Head) -> None:
     if not all(isinstance(each, str) for each in (head.resourceType, head.url, head.version)):
         return  # an example, or a file of a tool: nothing that a canonical could name
-    shelves.files.setdefault(head.resourceType, {}).setdefault(head.url, {})[head.version] = name
+    url, version = identity(head.url, head.version)
+    shelves.files.setdefault(head.resourceType, {}).setdefault(url, {})[version] = name
     if head.resourceType == "SearchParameter":
         shelves.search.append(name)
     elif head.resourceType == "StructureDefinition" and head.derivation != "constraint":
-        shelves.types[head.type] = TypeEntry(head.url, head.kind, head.abstract, head.baseDefinition)
+        shelves.types[head.type] = TypeEntry(url, head.kind, head.abstract, head.baseDefinition)

@@ -115,6 +115,29 @@ def test_membership_tells_unknown_from_no(bundled: Definitions) -> None:
     assert bundled.codes("urn:no-such-value-set") is None
 
 
+@pytest.mark.parametrize("kind", ["StructureDefinition", "CodeSystem", "ValueSet", "ConceptMap"])
+def test_everything_that_is_listed_is_found(bundled: Definitions, kind: str) -> None:
+    find = {
+        "StructureDefinition": bundled.structure,
+        "CodeSystem": bundled.code_system,
+        "ValueSet": bundled.value_set,
+        "ConceptMap": bundled.concept_map,
+    }[kind]
+    for _, url, version in bundled.canonicals(kind):
+        found = find(f"{url}|{version}" if version else url)
+        assert found is not None, (url, version)
+        assert (found.url, found.version) == (url, version)
+
+
+def test_a_version_in_a_url_is_a_version(bundled: Definitions) -> None:
+    older, newer = (
+        bundled.code_system(f"http://terminology.hl7.org/CodeSystem/v2-0391|{each}") for each in ("2.4", "2.6")
+    )
+    assert older is not None
+    assert newer is not None
+    assert older.concepts != newer.concepts
+
+
 def test_displays(bundled: Definitions) -> None:
     assert bundled.display("http://hl7.org/fhir/administrative-gender", "male") == "Male"
     assert bundled.display("http://hl7.org/fhir/administrative-gender", "none") is None

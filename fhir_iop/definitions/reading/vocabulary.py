@@ -14,16 +14,27 @@ from fhir_iop.definitions.vocabulary import (
     Mapped,
     ValueSet,
 )
+from fhir_iop.fhir.reference import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def identity(url: str, version: str) -> tuple[str, str]:
+    """Return the url and version of a conformance resource.
+
+    R4's package has the versions of some HL7 v2 tables in their url (``…/v2-0006|2.1``), as a canonical would.
+    """
+    bare, told = canonical(url)
+    return bare, told or version
+
+
 def code_system_of(resource: dict[str, Any]) -> CodeSystem:
     """Return what a CodeSystem says. Raises KeyError, TypeError or ValueError where it isn't one."""
+    url, version = identity(resource["url"], resource.get("version", ""))
     return CodeSystem(
-        url=resource["url"],
-        version=resource.get("version", ""),
+        url=url,
+        version=version,
         name=resource.get("name", ""),
         content=resource["content"],
         case_sensitive=resource.get("caseSensitive", True),
@@ -69,9 +80,10 @@ def _with_properties_of_hierarchy(concepts: list[Concept]) -> tuple[Concept, ...
 def value_set_of(resource: dict[str, Any]) -> ValueSet:
     """Return what a ValueSet says. Raises KeyError, TypeError or ValueError where it isn't one."""
     compose = resource.get("compose", {})
+    url, version = identity(resource["url"], resource.get("version", ""))
     return ValueSet(
-        url=resource["url"],
-        version=resource.get("version", ""),
+        url=url,
+        version=version,
         name=resource.get("name", ""),
         include=tuple(map(_include, compose.get("include", ()))),
         exclude=tuple(map(_include, compose.get("exclude", ()))),
@@ -110,9 +122,10 @@ def _expanded(contains: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
 
 def concept_map_of(resource: dict[str, Any]) -> ConceptMap:
     """Return what a ConceptMap says. Raises KeyError, TypeError or ValueError where it isn't one."""
+    url, version = identity(resource["url"], resource.get("version", ""))
     return ConceptMap(
-        url=resource["url"],
-        version=resource.get("version", ""),
+        url=url,
+        version=version,
         name=resource.get("name", ""),
         source=resource.get("sourceCanonical") or resource.get("sourceUri", ""),
         target=resource.get("targetCanonical") or resource.get("targetUri", ""),
