@@ -143,7 +143,12 @@ _SYSTEM = {
 
 
 def written(value: Any) -> str:
-    """Write a value as a FHIRPath literal does, without quotes and ``@``; an object that is no quantity as JSON."""
+    """Write a value as a FHIRPath literal does, without quotes and ``@``; an object that is no quantity as JSON.
+
+    A primitive that has only extensions has no value to write.
+    """
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
