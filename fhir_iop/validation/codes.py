@@ -71,7 +71,14 @@ def is_unknown(definitions: Definitions, system: str | None, code: str) -> bool:
     if system == URI_SYSTEM:
         return ABSOLUTE_URI.fullmatch(code) is None
     code_system = definitions.code_system(system)
-    return code_system is not None and code_system.content == "complete" and definitions.concept(system, code) is None
+    if code_system is None or code_system.content != "complete" or definitions.concept(system, code) is not None:
+        return False
+    # A Coding seldom says which version it means; only a code that no version has is unknown.
+    versions = {
+        version for package in definitions.packages for version in package.versions("CodeSystem", code_system.url)
+    }
+    others = (f"{code_system.url}|{version}" for version in versions if version != code_system.version)
+    return not any(definitions.concept(other, code) for other in others)
 
 
 # A Coding without a system is in no value set: a name that no system has keeps it apart from a bare `code`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation.expected import Expected, View
+from fhir_iop.validation.vital_signs import profiles_of
 
 if TYPE_CHECKING:
     from fhir_iop.definitions import Definitions
@@ -76,14 +77,16 @@ class Expectations:
         return found
 
     def claims(self, resource: dict[str, Any]) -> tuple[str, tuple[View, ...]]:
-        """Return a resource's type and the roots of the profiles at hand that its `meta.profile` claims.
+        """Return a resource's type and the roots of the profiles at hand that apply to it.
 
-        The type is ``Resource`` where `resourceType` names none that exists.
+        They are those that its `meta.profile` claims, and for a vital sign the standard's own. The type is ``Resource``
+        where `resourceType` names none that exists.
         """
         type_ = resource.get("resourceType")
         if not isinstance(type_, str) or type_ not in self.definitions.resource_types:
             return "Resource", ()
-        profiles = (self.definitions.structure(canonical) for canonical in claimed(resource))
+        canonicals = claimed(resource) + (profiles_of(resource) if type_ == "Observation" else [])
+        profiles = (self.definitions.structure(canonical) for canonical in canonicals)
         # A profile of another type is reported (rules/profile.py), not applied.
         return type_, tuple(self.root(profile) for profile in profiles if profile is not None and profile.type == type_)
 

@@ -40,6 +40,8 @@ _MEANT: Final[dict[str, str | None]] = {
     "offset.empty() or (when.exists() and ((when in ('C' | 'CM' | 'CD' | 'CV')).not()))": (
         "offset.empty() or (when.exists() and when.where($this in ('C' | 'CM' | 'CD' | 'CV')).empty())"
     ),
+    # pd-1 of US Core: one or the other is there, however often
+    "telecom or endpoint": "telecom.exists() or endpoint.exists()",
     # ras-2: of a prediction without a probability nothing is asked
     "probability is decimal implies (probability as decimal) <= 100": (
         "probability.ofType(decimal).empty() or probability.ofType(decimal) <= 100"

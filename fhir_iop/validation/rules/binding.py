@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _RULES = {"required": "binding-required", "extensible": "binding-extensible", "preferred": "binding-preferred"}
 
+# R4 requires these units of every component of a vital sign, which its text doesn't ask and its own examples break
+# (the oxygen a patient breathes beside the saturation); HL7's validator reads it so too.
+_MEANT_EXTENSIBLE = frozenset({"http://hl7.org/fhir/ValueSet/ucum-vitals-common|4.0.1"})
+
 
 def find(item: Item) -> Iterator[Finding]:
     """Yield `binding-…` for codes outside a value set, where a code is missing, and where nobody can tell."""
@@ -26,8 +30,9 @@ def find(item: Item) -> Iterator[Finding]:
         binding: Binding = said.fact
         beyond = list(_check(item, "maximum", binding.max_value_set, said.by)) if binding.max_value_set else []
         yield from beyond
-        if binding.strength in _RULES and not beyond:
-            yield from _check(item, binding.strength, binding.value_set, said.by)
+        strength = "extensible" if binding.value_set in _MEANT_EXTENSIBLE else binding.strength
+        if strength in _RULES and not beyond:
+            yield from _check(item, strength, binding.value_set, said.by)
 
 
 def _check(item: Item, strength: str, value_set: str, by: str) -> Iterator[Finding]:
