@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SCHEDULE: Final = extension("controlled-substance-schedule")
 SIGNED: Final = extension("epcs-status")
+_TABLES: Final = frozenset({"refills", "telemedicine", "drug", "methadone", "opioid-use-disorder"})
 _FILE: Final = Path(__file__).with_name("controlled.toml")
 
 
@@ -40,6 +41,8 @@ class Controls:
         """Read the rules from TOML. Raises Unusable where they are not what the grammar says."""
         try:
             found = tomllib.loads(text)
+            if unknown := found.keys() - _TABLES:
+                raise Unusable(issue("rx-controls", reason=f"{min(unknown)} is no table of the grammar"))
             return cls(
                 {str(schedule): int(most) for schedule, most in found["refills"].items()},
                 _day(found["telemedicine"]["until"]),
