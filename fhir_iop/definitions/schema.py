@@ -68,7 +68,8 @@ class Element:
 
     ``max`` is None for ``*``. ``fixed``, ``pattern``, ``min_value`` and ``max_value`` are ``(type, JSON value)``.
     ``base_max`` is the cardinality in the type itself: it decides whether the JSON form is an array.
-    ``content_reference`` is the id of the element whose children these are (``#Questionnaire.item``).
+    ``content_reference`` names the element whose children these are: ``#`` and its id, after a url where it is told
+    in full (``#Questionnaire.item``, ``http://…/Questionnaire#Questionnaire.item``).
     """
 
     id: str
