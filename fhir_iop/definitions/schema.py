@@ -70,6 +70,9 @@ class Element:
     ``base_max`` is the cardinality in the type itself: it decides whether the JSON form is an array.
     ``content_reference`` names the element whose children these are: ``#`` and its id, after a url where it is told
     in full (``#Questionnaire.item``, ``http://…/Questionnaire#Questionnaire.item``).
+    ``controls`` are what HL7's extensions on the element ask of its values, as ``(name, value)``: ``minLength``,
+    ``regex``, ``maxDecimalPlaces``, ``maxSize``, ``mimeType``, ``narrative-language-control`` (may come more than once),
+    ``narrative-source-control``.
     """
 
     id: str
@@ -94,6 +97,7 @@ class Element:
     base_min: int = 0
     base_max: int | None = None
     xml: Literal["element", "xmlAttr", "xmlText", "xhtml"] = "element"
+    controls: tuple[tuple[str, Any], ...] = ()
 
     @property
     def name(self) -> str:

@@ -391,3 +391,21 @@ def test_an_id_that_forgets_the_slice_yields_to_the_order() -> None:
     )
     assert codes(bundle.by_id["Bundle.entry:patient.resource"]) == ["Patient"]
     assert codes(bundle.by_id["Bundle.entry.resource"]) == ["Resource"]
+
+
+def test_controls_are_inherited_and_replaced() -> None:
+    def control(path: str, name: str, **value: Any) -> dict[str, Any]:
+        return {"path": path, "extension": [{"url": f"{CORE}/{name}", **value}]}
+
+    parent = profile(
+        "parent",
+        "Patient",
+        control("Patient.id", "minLength", valueInteger=20),
+        control("Patient.text", "narrative-language-control", valueCode="_yes"),
+        control("Patient.gender", "elementdefinition-translatable", valueBoolean=True),
+    )
+    child = profile("child", "Patient", control("Patient.id", "minLength", valueInteger=30), base=f"{BASE}/parent")
+    patient = sound(parent, child)
+    assert patient.by_id["Patient.id"].controls == (("minLength", 30),)
+    assert patient.by_id["Patient.text"].controls == (("narrative-language-control", "_yes"),)
+    assert patient.by_id["Patient.gender"].controls == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from fhir_iop.definitions.schema import (
     Binding,
@@ -14,12 +14,19 @@ from fhir_iop.definitions.schema import (
     Structure,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _HL7: Final = "http://hl7.org/fhir/StructureDefinition/"
 _FHIRPATH_SYSTEM: Final = "http://hl7.org/fhirpath/System."
 
 PRIMITIVES: Final = frozenset({
     "base64Binary", "boolean", "canonical", "code", "date", "dateTime", "decimal", "id", "instant", "integer",
     "integer64", "markdown", "oid", "positiveInt", "string", "time", "unsignedInt", "uri", "url", "uuid", "xhtml",
+})  # fmt: skip
+_CONTROLS: Final = frozenset({
+    "minLength", "regex", "maxDecimalPlaces", "maxSize", "mimeType", "narrative-language-control",
+    "narrative-source-control",
 })  # fmt: skip
 _XML: Final[dict[str, Literal["xmlAttr", "xmlText", "xhtml"]]] = {way: way for way in ("xmlAttr", "xmlText", "xhtml")}
 
@@ -77,6 +84,7 @@ def element_of(element: dict[str, Any]) -> Element:
         base_min=base.get("min", element["min"]),
         base_max=maximum(base.get("max", element["max"])),
         xml=next((_XML[way] for way in element.get("representation", ()) if way in _XML), "element"),
+        controls=tuple(controls_of(element)),
     )
 
 
@@ -130,6 +138,14 @@ def constraint_of(constraint: dict[str, Any]) -> Constraint:
         source=constraint.get("source"),
         best_practice=bool(extension(constraint, "elementdefinition-bestpractice")),
     )
+
+
+def controls_of(element: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Go through what HL7's extensions on an element ask of its values, as ``(name, value)``."""
+    for one in element.get("extension", ()):
+        name = one["url"].removeprefix(_HL7)
+        if name in _CONTROLS:
+            yield name, next((value for key, value in one.items() if key.startswith("value")), None)
 
 
 def typed_value(element: dict[str, Any], prefix: str) -> tuple[str, Any] | None:

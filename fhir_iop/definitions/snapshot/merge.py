@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from fhir_iop.definitions.reading.structures import (
     binding_of,
     constraint_of,
+    controls_of,
     extension,
     maximum,
     slicing_of,
@@ -56,6 +57,7 @@ def merged(element: Element, says: dict[str, Any], rules: Rules) -> Element:
         must_support=merge.must_support(),
         is_modifier=says.get("isModifier", element.is_modifier),
         is_summary=says.get("isSummary", element.is_summary),
+        controls=merge.controls(),
     )
 
 
@@ -160,6 +162,11 @@ class _Merge:
             constraint = constraint_of(says)
             by_key[constraint.key] = replace(constraint, source=constraint.source or self._rules.url)
         return tuple(by_key.values())
+
+    def controls(self) -> tuple[tuple[str, Any], ...]:
+        wanted = tuple(controls_of(self._says))
+        named = {name for name, _ in wanted}
+        return (*(each for each in self._element.controls if each[0] not in named), *wanted)
 
     def must_support(self) -> bool:
         wanted: bool = self._says.get("mustSupport", self._element.must_support)
