@@ -40,6 +40,30 @@ def fhirpath(*, folder: Path, rows: Path | None, failures: bool) -> None:
     _report(read(folder), run, rows, only_failures=failures)
 
 
+@command.command("expressions")
+@click.option(
+    "--package", "packages", multiple=True, metavar="PACKAGE", help="Load a FHIR package: FILE.tgz or name#version."
+)
+@_json
+@_failures
+def expressions(*, packages: tuple[str, ...], rows: Path | None, failures: bool) -> None:
+    """Compile every constraint and search parameter that R4, US Core, our guide and loaded packages publish."""
+    from fhir_iop.conformance.expressions import read, run
+    from fhir_iop.definitions import Definitions
+    from fhir_iop.definitions.packages import load_packages
+
+    definitions = Definitions.bundled()
+    if packages:
+        definitions, warnings = load_packages(packages, definitions)
+        for warning in warnings:
+            click.echo(warning.details, err=True)
+    cases = read(definitions)
+    for case in cases:
+        if case.defect is not None and not failures:
+            click.echo(f"A defect of the source, to be rejected: {case.id}: {case.defect}.")
+    _report(cases, run, rows, only_failures=failures)
+
+
 def _report(cases: Sequence[Case], run: Callable[[Case], Outcome], rows: Path | None, *, only_failures: bool) -> None:
     """Run ``cases``, print how often they agree, and end the command with the exit status that says so."""
     from fhir_iop.fhir import json
