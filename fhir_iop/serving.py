@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 DELIVERY_INTERVAL = 1.0
 """Seconds between two looks at the outbox."""
 
+STOP_LIMIT = 5
+"""Seconds that a worker may take to finish its requests after Ctrl-C."""
+
 DEMO_DATABASE = "sqlite:///fhir-iop-demo.db"
 
 
@@ -58,6 +61,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, demo: bool,
             workers=workers,
             blocking_threads=1,
             respawn_failed_workers=True,
+            workers_kill_timeout=STOP_LIMIT,
             log_enabled=False,
             websockets=False,
         ).serve()
