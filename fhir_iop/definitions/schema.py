@@ -71,7 +71,7 @@ class Element:
     ``content_reference`` names the element whose children these are: ``#`` and its id, after a url where it is told
     in full (``#Questionnaire.item``, ``http://…/Questionnaire#Questionnaire.item``).
     ``controls`` are what HL7's extensions on the element ask of its values, as ``(name, value)``: ``minLength``,
-    ``regex``, ``maxDecimalPlaces``, ``maxSize``, ``mimeType``, ``narrative-language-control`` (may come more than once),
+    ``regex``, ``maxDecimalPlaces``, ``maxSize``, ``mimeType``, ``narrative-language-control`` (may come several times),
     ``narrative-source-control``.
     """
 
