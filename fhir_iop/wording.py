@@ -609,6 +609,7 @@ _STORE = {
     "store-message-taken": Wording("error", "conflict", "Message {id} was queued before with other content."),
     "store-message-answered": Wording("error", "conflict", "Message {id} has another answer already, which stays."),
     "store-message-unknown": Wording("error", "not-found", "There is no message {id} in the outbox."),
+    "store-index": Wording("error", "structure", "What {parameter} searches for can't be read of this resource."),
     "search-unknown": Wording("error", "not-supported", "{parameter} is no search parameter of this type.{hint}"),
     "search-unsupported": Wording("error", "not-supported", "Search by {parameter} isn't supported here."),
     "search-chained": Wording("error", "not-supported", "Chained search ({parameter}) isn't supported here."),

@@ -140,8 +140,8 @@ class Query:
     """A search over one resource type.
 
     ``count`` is how many resources a page holds (0 asks for the total only); ``after`` the cursor of an earlier page;
-    ``sort`` search parameters in their order of weight, ``-`` before one that descends; ``total`` whether matches are
-    counted, which costs as much as finding them all.
+    ``sort`` search parameters in their order of weight, ``-`` before one that descends. ``total``: whether matches are
+    counted, which may cost as much as finding them all; ``bounded`` stops at 10,000 and then tells no total.
     """
 
     type: str
@@ -149,7 +149,7 @@ class Query:
     count: int = 50
     after: str | None = None
     sort: tuple[str, ...] = ()
-    total: bool = True
+    total: Literal["none", "bounded", "accurate"] = "bounded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,8 @@ class Store(Protocol):
 
         Its resources share one ``meta.lastUpdated``, later than that of every submission before it. Raises Conflict (an
         id taken under mode ``create``, ``if_match`` not current, a message id with another body, an answered message
-        settled otherwise) and NotFound (a deletion or a settlement of what was never there); nothing was changed then.
+        settled otherwise), NotFound (a deletion or a settlement of what was never there) and Refused (a resource whose
+        search parameters can't be read); nothing was changed then.
         """
 
     def read(self, type_: str, id_: str) -> Stored:

@@ -97,67 +97,71 @@ index_state = sa.Table(
 """Which search parameters each type's index rows were made with; another fingerprint means they must be made anew."""
 
 
-def _index(name: str, by: tuple[str, ...], *columns: sa.Column[str] | sa.Column[int] | sa.Column[float]) -> sa.Table:
-    """Return the index table of one kind, found by the values in ``by`` and, to replace them, by the resource."""
+def _index(name: str, *columns: sa.Column[str] | sa.Column[int] | sa.Column[float], by: str) -> sa.Table:
+    """Return the index table of one kind.
+
+    Its key finds what one resource has, and an index finds the resources that have a value ``by`` its main column, in
+    their order. SQLite keeps the rows in the key itself, which is as much as an index and no table beside it.
+    """
     return sa.Table(
         f"{name}_index",
         metadata,
-        sa.Column("resource", key, nullable=False),
-        sa.Column("parameter", text, nullable=False),
+        sa.Column("resource", key, primary_key=True, autoincrement=False),
+        sa.Column("parameter", text, primary_key=True),
         *columns,
-        sa.Index(f"{name}_index_value", "parameter", *by, "resource"),
-        sa.Index(f"{name}_index_resource", "resource", "parameter"),
+        sa.Index(f"{name}_index_{by}", "parameter", by, "resource"),
+        sqlite_with_rowid=False,
     )
 
 
 token_index = _index(
     "token",
-    ("code", "system"),
-    sa.Column("system", text),
-    sa.Column("code", text, nullable=False),
+    sa.Column("code", text, primary_key=True),
+    sa.Column("system", text, primary_key=True),
+    by="code",
 )
-"""``system`` is empty where a coding has none, and NULL where the element's definition implies it."""
+"""``system`` is empty where a coding has none, and ``*`` where the element's definition implies it."""
 
 string_index = _index(
     "string",
-    ("value",),
-    sa.Column("value", text, nullable=False),
-    sa.Column("exact", text, nullable=False),
+    sa.Column("value", text, primary_key=True),
+    sa.Column("exact", text, primary_key=True),
+    by="value",
 )
 
 date_index = _index(
     "date",
-    ("low", "high"),
-    sa.Column("low", instant, nullable=False),
-    sa.Column("high", instant, nullable=False),
+    sa.Column("low", instant, primary_key=True, autoincrement=False),
+    sa.Column("high", instant, primary_key=True, autoincrement=False),
+    by="low",
 )
 """The first and the last microsecond of what a date, at its precision, or a period covers."""
 
 reference_index = _index(
     "reference",
-    ("target",),
-    sa.Column("target", text, nullable=False),
-    sa.Column("version", text, nullable=False),
+    sa.Column("target", text, primary_key=True),
+    sa.Column("version", text, primary_key=True),
+    by="target",
 )
 """``target`` is ``Type/id``, or a whole URL without version; empty where a reference has an identifier only."""
 
-uri_index = _index("uri", ("value",), sa.Column("value", text, nullable=False))
+uri_index = _index("uri", sa.Column("value", text, primary_key=True), by="value")
 
 number_index = _index(
     "number",
-    ("low", "high"),
-    sa.Column("low", sa.Double, nullable=False),
-    sa.Column("high", sa.Double, nullable=False),
+    sa.Column("low", sa.Double, primary_key=True),
+    sa.Column("high", sa.Double, primary_key=True),
+    by="low",
 )
 
 quantity_index = _index(
     "quantity",
-    ("code", "low", "high"),
-    sa.Column("system", text, nullable=False),
-    sa.Column("code", text, nullable=False),
-    sa.Column("unit", text, nullable=False),
-    sa.Column("low", sa.Double, nullable=False),
-    sa.Column("high", sa.Double, nullable=False),
+    sa.Column("low", sa.Double, primary_key=True),
+    sa.Column("high", sa.Double, primary_key=True),
+    sa.Column("system", text, primary_key=True),
+    sa.Column("code", text, primary_key=True),
+    sa.Column("unit", text, primary_key=True),
+    by="low",
 )
 
 INDEXES = (token_index, string_index, date_index, reference_index, uri_index, number_index, quantity_index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -38,6 +39,10 @@ LAYOUT = "1"
 """Raise it when the same definitions give other index rows than before: stores then make theirs anew."""
 
 
+# US Core 6.1.0 ends an expression with an element's name in JSON (valueDateTime), where FHIRPath has value.
+_JSON_NAME = re.compile(r"\.value[A-Z]\w*$")
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of one type. ``name`` (``Type.code``) is what its rows stand under; ``targets`` are types."""
@@ -51,11 +56,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """A type's parameters by code; ``unsupported`` are those that the definitions know and a search here can't use.
+    """The parameters of ``type`` by code; ``unsupported`` are those that are known and can't be searched by here.
 
     ``fingerprint`` changes when the rows do that the same resource has in the index.
     """
 
+    type: str
     supported: Mapping[str, Parameter]
     unsupported: frozenset[str]
     fingerprint: str
@@ -68,23 +74,25 @@ def parameters(definitions: Definitions, type_: str) -> Parameters:
     unsupported: set[str] = set()
     known = definitions.search_parameters(type_)
     for code, definition in known.items():
-        made = None if code in OWN_COLUMNS else _parameter(definition, type_)
+        made = None if code in OWN_COLUMNS else _parameter(definition, type_, definitions)
         if made is not None:
             supported[code] = made
         elif code not in OWN_COLUMNS:
             unsupported.add(code)
     facts = [LAYOUT, sorted((code, known[code].type, known[code].expression) for code in supported)]
     fingerprint = sha256(json.dumps(facts).encode()).hexdigest()
-    return Parameters(MappingProxyType(supported), frozenset(unsupported), fingerprint)
+    return Parameters(type_, MappingProxyType(supported), frozenset(unsupported), fingerprint)
 
 
-def _parameter(definition: SearchParameter, type_: str) -> Parameter | None:
+def _parameter(definition: SearchParameter, type_: str, definitions: Definitions) -> Parameter | None:
     """Return the parameter, None where its kind isn't indexed or its expression isn't FHIRPath about this type."""
     kind = KINDS.get(definition.type)
     if kind is None or not definition.expression:
         return None
-    try:
-        expression = fhirpath.compile(definition.expression, type_)
-    except fhirpath.FhirPathError:
-        return None
-    return Parameter(definition.code, f"{type_}.{definition.code}", kind, expression, definition.target)
+    for text in (definition.expression, _JSON_NAME.sub(".value", definition.expression)):
+        try:
+            expression = fhirpath.compile(text, type_, definitions)
+        except fhirpath.FhirPathError:
+            continue
+        return Parameter(definition.code, f"{type_}.{definition.code}", kind, expression, definition.target)
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fhir_iop.errors import BadInput
 from fhir_iop.issue import issue
@@ -86,7 +86,7 @@ def _sort(query: Query, value: str, _settings: Settings) -> Query:
 
 
 def _total(query: Query, value: str, _settings: Settings) -> Query:
-    return replace(query, total={"none": False, "estimate": True, "accurate": True}[value])
+    return replace(query, total=_TOTALS[value])
 
 
 def _summary(query: Query, value: str, _settings: Settings) -> Query:
@@ -97,6 +97,12 @@ def _cursor(query: Query, value: str, _settings: Settings) -> Query:
     return replace(query, after=value)
 
 
+# An estimate is worth its name only where counting would be slow, and there none is at hand.
+_TOTALS: dict[str, Literal["none", "bounded", "accurate"]] = {
+    "none": "none",
+    "estimate": "bounded",
+    "accurate": "accurate",
+}
 _CONTROLS: dict[str, Callable[[Query, str, Settings], Query]] = {
     "_count": _count,
     "_sort": _sort,

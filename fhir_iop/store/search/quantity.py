@@ -26,6 +26,7 @@ table = quantity_index
 modifiers: frozenset[str] = frozenset()
 sorts_by = (table.c.low, table.c.high)
 
+_MOST = 100
 _CURRENCY = "urn:iso:std:iso:4217"
 
 
@@ -55,7 +56,7 @@ def match(parameter: Parameter, _modifier: str | None, value: str, _site: Site) 
     if len(unit) not in {0, 2}:
         raise Malformed("number, number|system|code or number||unit")
     tests = [number.test(amount, table.c.low, table.c.high)]
-    system, code = (clip(unescape(part)) for part in unit or ("", ""))
+    system, code = (_short(unescape(part)) for part in unit or ("", ""))
     if system:
         tests.append(table.c.system == system)
     if code:
@@ -64,5 +65,10 @@ def match(parameter: Parameter, _modifier: str | None, value: str, _site: Site) 
 
 
 def _row(parameter: str, unit: dict[str, Any], low: Any, high: Any) -> Row:
-    columns = {name: clip(unit.get(name, "")) for name in ("system", "code", "unit")}
+    columns = {name: _short(unit.get(name, "")) for name in ("system", "code", "unit")}
     return Row(table, parameter, {**columns, "low": float(low), "high": float(high)})
+
+
+def _short(text: str) -> str:
+    """Return what is kept of a text of which a row has three."""
+    return clip(text)[:_MOST]

@@ -37,11 +37,14 @@ def rows(parameter: str, value: TypedValue, _site: Site) -> Iterator[Row]:
     if isinstance(value.value, str):
         url, version = fhir_reference.canonical(value.value)
         yield Row(table, parameter, {"target": clip(url), "version": clip(version or "")})
-    elif isinstance(value.value, dict):
+    elif value.type == "Reference":
         yield Row(table, parameter, {"target": clip(_target(value.value.get("reference", ""))), "version": ""})
         identifier = value.value.get("identifier")
         if identifier:
             yield from token.identifier_rows(f"{parameter}:identifier", identifier)
+    elif isinstance(value.value, dict) and "id" in value.value:  # a Bundle's composition or message is inside it
+        target = f"{value.value.get('resourceType')}/{value.value['id']}"
+        yield Row(table, parameter, {"target": clip(target), "version": ""})
 
 
 def match(parameter: Parameter, modifier: str | None, value: str, site: Site) -> Match:

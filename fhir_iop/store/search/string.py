@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from fhir_iop.store.schema import string_index
 from fhir_iop.store.search.kind import Malformed, Match, Row
-from fhir_iop.store.search.text import LAST, clip, fold, unescape
+from fhir_iop.store.search.text import begins_with, clip, fold, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def match(parameter: Parameter, modifier: str | None, value: str, _site: Site) -
     elif modifier == "contains":
         test = table.c.value.contains(folded, autoescape=True)
     else:
-        test = table.c.value.between(folded, folded + LAST)
+        test = begins_with(table.c.value, folded)
     return Match(table, parameter.name, test)
 
 

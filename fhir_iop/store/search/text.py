@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import sqlalchemy as sa
+
 MOST = 255
 """Characters of a text that are indexed and compared; PostgreSQL can't index rows of more than about 2,700 bytes."""
 
 LAST = "\U0010ffff"
-"""The last code point: every text that begins with ``x`` lies between ``x`` and ``x`` with this after it."""
+"""The last code point: no text comes after it."""
 
 _ESCAPED = re.compile(r"\\([\\,|$])")
 
@@ -23,6 +25,11 @@ def fold(text: str) -> str:
     """Return ``text`` as it is compared where neither case nor accents nor runs of spaces count."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return clip(" ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split()))
+
+
+def begins_with(column: sa.ColumnElement[str], start: str) -> sa.ColumnElement[bool]:
+    """Test for texts that begin with ``start``, as a range, which an index finds."""
+    return sa.and_(column >= start, column <= start + LAST)
 
 
 def split(value: str, separator: str) -> list[str]:

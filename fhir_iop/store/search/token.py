@@ -26,6 +26,9 @@ table = token_index
 modifiers = frozenset({"not", "of-type"})
 sorts_by = (table.c.code, table.c.code)
 
+IMPLIED = "*"
+"""Stands for the system of a code whose element implies it."""
+
 
 def rows(parameter: str, value: TypedValue, _site: Site) -> Iterator[Row]:
     """Make a row a coding or identifier; a concept that has only text has a row that no code finds."""
@@ -37,11 +40,11 @@ def rows(parameter: str, value: TypedValue, _site: Site) -> Iterator[Row]:
     elif value.type == "Identifier":
         yield from identifier_rows(parameter, found)
     elif value.type == "ContactPoint":
-        yield _row(parameter, None, found.get("value", ""))
+        yield _row(parameter, IMPLIED, found.get("value", ""))
     elif isinstance(found, bool):
-        yield _row(parameter, None, "true" if found else "false")
+        yield _row(parameter, IMPLIED, "true" if found else "false")
     elif isinstance(found, str):
-        yield _row(parameter, None, found)
+        yield _row(parameter, IMPLIED, found)
 
 
 def identifier_rows(parameter: str, identifier: dict[str, Any]) -> Iterator[Row]:
@@ -71,7 +74,7 @@ def test(value: str) -> sa.ColumnElement[bool]:
         return table.c.system == clip(before[0])
     if not before[0]:
         return sa.and_(code, table.c.system == "")
-    return sa.and_(code, sa.or_(table.c.system == clip(before[0]), table.c.system.is_(None)))
+    return sa.and_(code, table.c.system.in_([clip(before[0]), IMPLIED]))
 
 
 def _of_type(value: str) -> sa.ColumnElement[bool]:
@@ -86,5 +89,5 @@ def _coding_row(parameter: str, coding: dict[str, Any]) -> Row:
     return _row(parameter, coding.get("system", ""), coding.get("code", ""))
 
 
-def _row(parameter: str, system: str | None, code: str) -> Row:
-    return Row(table, parameter, {"system": system and clip(system), "code": clip(code.casefold())})
+def _row(parameter: str, system: str, code: str) -> Row:
+    return Row(table, parameter, {"system": clip(system), "code": clip(code.casefold())})

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from fhir_iop.store.schema import uri_index
 from fhir_iop.store.search.kind import Malformed, Match, Row
-from fhir_iop.store.search.text import LAST, clip, unescape
+from fhir_iop.store.search.text import begins_with, clip, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def match(parameter: Parameter, modifier: str | None, value: str, _site: Site) -
     test: sa.ColumnElement[bool] = table.c.value == asked
     if modifier == "below":
         under = asked.rstrip("/") + "/"
-        test = sa.or_(test, table.c.value.between(under, under + LAST))
+        test = sa.or_(test, begins_with(table.c.value, under))
     elif modifier == "above":
         test = table.c.value.in_(_above(asked))
     return Match(table, parameter.name, test)

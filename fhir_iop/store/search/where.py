@@ -1,4 +1,4 @@
-"""Criteria as SQL conditions on the table of resources."""
+"""Criteria as conditions: on a resource's own row, and on the index rows that it must have or must not have."""
 
 from __future__ import annotations
 
@@ -29,34 +29,46 @@ MOST_VALUES = 500
 
 _NAME = re.compile(r"_?[A-Za-z][A-Za-z0-9.\-]{0,63}", re.ASCII)
 
-# Which index usually leaves fewest resources over: a patient has few, a status many.
-_BY_SELECTIVITY = ("reference_index", "string_index", "uri_index", "token_index")
 
-
-class _Wanted(NamedTuple):
-    """The index rows that a resource must have, or with ``absent`` must not have."""
+class Wanted(NamedTuple):
+    """Index rows, one of which a resource must have; with ``absent``, none of which it may have."""
 
     table: sa.Table
     test: sa.ColumnElement[bool]
     absent: bool
 
+    def listed(self) -> sa.ColumnElement[bool]:
+        """Return the condition in the form for an index that finds few resources."""
+        return resource.c.key.in_(sa.select(self.table.c.resource).where(self.test))
 
-def conditions(criteria: Sequence[Criterion], known: Parameters, site: Site) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions that a resource of the type whose parameters are ``known`` must all meet.
+    def asked_of_each(self) -> sa.ColumnElement[bool]:
+        """Return the condition in the form for resources that something else finds."""
+        exists = sa.exists().where(self.table.c.resource == resource.c.key, self.test)
+        return ~exists if self.absent else exists
+
+
+class Conditions(NamedTuple):
+    """What a resource must meet, all of it: ``own`` conditions on its row, and index rows ``wanted``."""
+
+    own: list[sa.ColumnElement[bool]]
+    wanted: list[Wanted]
+
+
+def conditions(criteria: Sequence[Criterion], known: Parameters, site: Site) -> Conditions:
+    """Return what resources of the type whose parameters are ``known`` must meet.
 
     Raises BadInput with an Issue for every parameter, modifier or value that can't be taken.
     """
     if sum(len(criterion.values) for criterion in criteria) > MOST_VALUES:
         raise BadInput(issue("search-too-many", limit=MOST_VALUES))
-    own: list[sa.ColumnElement[bool]] = []
-    wanted: list[_Wanted] = []
+    found = Conditions([], [])
     issues: list[Issue] = []
     for criterion in criteria:
         try:
             if criterion.code in OWN_COLUMNS:
-                own.append(_own_column(criterion, site))
+                found.own.append(_own_column(criterion, known.type, site))
             else:
-                wanted.append(_wanted(criterion, known_parameter(criterion.code, known), site))
+                found.wanted.append(_wanted(criterion, known_parameter(criterion.code, known), site))
         except BadInput as error:
             issues += error.issues
         except Malformed as error:
@@ -64,7 +76,7 @@ def conditions(criteria: Sequence[Criterion], known: Parameters, site: Site) -> 
             issues.append(issue("search-value", f"http.{criterion.code}", parameter=name, expected=error.expected))
     if issues:
         raise BadInput(*issues)
-    return own + _joined(wanted)
+    return found
 
 
 def known_parameter(code: str, known: Parameters) -> Parameter:
@@ -86,47 +98,31 @@ def shown(code: str) -> str:
     return code if _NAME.fullmatch(code) else "a parameter"
 
 
-def _own_column(criterion: Criterion, site: Site) -> sa.ColumnElement[bool]:
+def _own_column(criterion: Criterion, type_: str, site: Site) -> sa.ColumnElement[bool]:
     if criterion.modifier is not None:
         raise _no_modifier(criterion, ())
     if criterion.code == "_id":
-        return resource.c.id.in_([unescape(value) for value in criterion.values])
+        ids = [unescape(value) for value in criterion.values]
+        named = resource.alias()  # a list of keys, or SQLite would rather go through all resources in their order
+        return resource.c.key.in_(sa.select(named.c.key).where(named.c.type == type_, named.c.id.in_(ids)))
     stamp = resource.c.last_updated
     return sa.or_(*(date.test(value, stamp, stamp, site) for value in criterion.values))
 
 
-def _wanted(criterion: Criterion, parameter: Parameter, site: Site) -> _Wanted:
+def _wanted(criterion: Criterion, parameter: Parameter, site: Site) -> Wanted:
     kind, modifier = parameter.kind, criterion.modifier
     if modifier == "missing":
         if criterion.values not in {("true",), ("false",)}:
             raise Malformed("true or false")
         named = kind.table.c.parameter == parameter.name
-        return _Wanted(kind.table, named, absent=criterion.values == ("true",))
+        return Wanted(kind.table, named, absent=criterion.values == ("true",))
     types = parameter.targets if kind.table is reference.table else ()
     if modifier is not None and modifier not in kind.modifiers and modifier not in types:
         raise _no_modifier(criterion, {"missing", *kind.modifiers})
     absent = modifier == "not"
     matches = [kind.match(parameter, None if absent else modifier, value, site) for value in criterion.values]
     table, name, _ = matches[0]
-    return _Wanted(table, sa.and_(table.c.parameter == name, sa.or_(*(match.test for match in matches))), absent)
-
-
-def _joined(wanted: list[_Wanted]) -> list[sa.ColumnElement[bool]]:
-    """Let the most selective index find resources, and the others be asked about each that it found."""
-    found: list[sa.ColumnElement[bool]] = []
-    for table, test, absent in sorted(wanted, key=_rank):
-        if not (found or absent):
-            found.append(resource.c.key.in_(sa.select(table.c.resource).where(test)))
-        else:
-            exists = sa.exists().where(table.c.resource == resource.c.key, test)
-            found.append(~exists if absent else exists)
-    return found
-
-
-def _rank(wanted: _Wanted) -> tuple[bool, int]:
-    name = wanted.table.name
-    rank = _BY_SELECTIVITY.index(name) if name in _BY_SELECTIVITY else len(_BY_SELECTIVITY)
-    return wanted.absent, rank
+    return Wanted(table, sa.and_(table.c.parameter == name, sa.or_(*(match.test for match in matches))), absent)
 
 
 def _no_modifier(criterion: Criterion, allowed: Iterable[str]) -> BadInput:

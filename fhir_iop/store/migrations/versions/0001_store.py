@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
 
 revision = "0001"
 down_revision = None
@@ -77,41 +78,22 @@ def upgrade() -> None:
         sa.Column("type", text, primary_key=True),
         sa.Column("fingerprint", text, nullable=False),
     )
-    _index("token", ["code", "system"], sa.Column("system", text), sa.Column("code", text, nullable=False))
-    _index("string", ["value"], sa.Column("value", text, nullable=False), sa.Column("exact", text, nullable=False))
-    _index(
-        "date",
-        ["low", "high"],
-        sa.Column("low", sa.BigInteger, nullable=False),
-        sa.Column("high", sa.BigInteger, nullable=False),
-    )
-    _index(
-        "reference", ["target"], sa.Column("target", text, nullable=False), sa.Column("version", text, nullable=False)
-    )
-    _index("uri", ["value"], sa.Column("value", text, nullable=False))
-    _index(
-        "number",
-        ["low", "high"],
-        sa.Column("low", sa.Double, nullable=False),
-        sa.Column("high", sa.Double, nullable=False),
-    )
-    _index(
-        "quantity",
-        ["code", "low", "high"],
-        sa.Column("system", text, nullable=False),
-        sa.Column("code", text, nullable=False),
-        sa.Column("unit", text, nullable=False),
-        sa.Column("low", sa.Double, nullable=False),
-        sa.Column("high", sa.Double, nullable=False),
-    )
+    _index("token", [("code", text), ("system", text)])
+    _index("string", [("value", text), ("exact", text)])
+    _index("date", [("low", sa.BigInteger()), ("high", sa.BigInteger())])
+    _index("reference", [("target", text), ("version", text)])
+    _index("uri", [("value", text)])
+    _index("number", [("low", sa.Double()), ("high", sa.Double())])
+    _index("quantity", [("low", sa.Double()), ("high", sa.Double()), ("system", text), ("code", text), ("unit", text)])
 
 
-def _index(name: str, by: list[str], *columns: sa.Column[Any]) -> None:
+def _index(name: str, columns: list[tuple[str, TypeEngine[Any]]]) -> None:
+    """Make an index table whose rows are all key, and an index by its first column of values."""
+    keys: list[tuple[str, TypeEngine[Any]]] = [("resource", key), ("parameter", text), *columns]
     op.create_table(
         f"{name}_index",
-        sa.Column("resource", key, nullable=False),
-        sa.Column("parameter", text, nullable=False),
-        *columns,
+        *(sa.Column(each, type_, primary_key=True, autoincrement=False) for each, type_ in keys),
+        sqlite_with_rowid=False,
     )
-    op.create_index(f"{name}_index_value", f"{name}_index", ["parameter", *by, "resource"])
-    op.create_index(f"{name}_index_resource", f"{name}_index", ["resource", "parameter"])
+    by = columns[0][0]
+    op.create_index(f"{name}_index_{by}", f"{name}_index", ["parameter", by, "resource"])
