@@ -104,17 +104,22 @@ class Work:
 
 
 def run() -> Report:
-    corpus = resources(RESOURCES)
-    definitions = Definitions.bundled()
     lines: list[str] = []
-    invariants = [_measured(work, lines) for work in _invariants(corpus, definitions)]
-    searches = [_measured(work, lines) for work in _searches(corpus, definitions)]
+    measured = [(work, _measured(work, lines)) for work in works(resources(RESOURCES))]
+    invariants = [found for work, found in measured if work.condition]
+    searches = [found for work, found in measured if not work.condition]
     summary = [
         *_summary(f"{len(invariants)} invariants", invariants),
         *_summary(f"{len(searches)} search parameters", searches),
         *_summary("all expressions", invariants + searches),
     ]
     return Report([row for found in (*invariants, *searches) for row in found] + summary, lines)
+
+
+def works(corpus: list[Any]) -> list[Work]:
+    """Return all that is measured, on what ``corpus`` holds."""
+    definitions = Definitions.bundled()
+    return [*_invariants(corpus, definitions), *_searches(corpus, definitions)]
 
 
 def _invariants(corpus: list[Any], definitions: Definitions) -> Iterator[Work]:
