@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fhir_iop.api import load_mappings
-from fhir_iop.definitions import Definitions
+from fhir_iop.definitions import configured
 from fhir_iop.flow import Flow
 from fhir_iop.settings import Settings
 from fhir_iop.store import open_store
@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from fhir_iop.definitions import Definitions
+    from fhir_iop.issue import Issue
     from fhir_iop.mapping import Mappings
     from fhir_iop.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything a request or a command may use."""
+    """Everything a request or a command may use; ``warnings`` say what of the packages could not be had."""
 
     settings: Settings
     definitions: Definitions
@@ -38,6 +40,7 @@ class Services:
     flow: Flow
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    warnings: tuple[Issue, ...] = ()
 
 
 def now() -> datetime:
@@ -56,12 +59,12 @@ def join(settings: Settings, *, clock: Callable[[], datetime] = now, ids: Callab
     Raises Unusable where a setting, a package or a mapping is wrong, and Unavailable where the database can't be
     reached.
     """
-    definitions = Definitions.bundled()
+    definitions, warnings = configured(settings)
     validator = Validator(definitions, unknown_profile=settings.unknown_profile)
     mappings = load_mappings(settings, definitions)
     store = open_store(settings.database, definitions, clock=clock)
     flow = Flow(mappings=mappings, validator=validator, store=store, settings=settings, clock=clock)
-    return Services(settings, definitions, validator, mappings, store, flow, clock, ids)
+    return Services(settings, definitions, validator, mappings, store, flow, clock, ids, tuple(warnings))
 
 
 @contextmanager

@@ -43,6 +43,8 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, demo: bool,
             database = DEMO_DATABASE if settings.database == Settings().database else settings.database
             settings = replace(settings, database=database, pharmacy_url=pharmacy)
         services = running.enter_context(app.compose(settings))
+        for warning in services.warnings:
+            say(f"{warning.details} ({warning.rule})")
         if demo:
             say(f"Loading the example stories into {settings.database.removeprefix('sqlite:///')} …")
             load_stories(services)

@@ -73,10 +73,12 @@ class _Mapper:
     @classmethod
     def of(cls, settings: Settings, *, lenient: bool) -> _Mapper:
         from fhir_iop.api import load_mappings
-        from fhir_iop.definitions import Definitions
+        from fhir_iop.definitions import configured
         from fhir_iop.validation import Validator
 
-        definitions = Definitions.bundled()
+        definitions, warnings = configured(settings)
+        for warning in warnings:
+            click.echo(f"{warning.details} ({warning.rule})", err=True)
         mappings = load_mappings(settings, definitions)
         return cls(mappings, Validator(definitions, unknown_profile="error"), settings.base_url, lenient)
 

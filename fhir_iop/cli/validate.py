@@ -68,16 +68,13 @@ def command(
 
 
 def _validator(packages: Sequence[str], *, strict: bool, best_practice: bool) -> Validator:
-    from fhir_iop.definitions import Definitions
+    from fhir_iop.definitions import configured
+    from fhir_iop.settings import Settings
     from fhir_iop.validation import Validator
 
-    definitions = Definitions.bundled()
-    if packages:
-        from fhir_iop.definitions.packages import load_packages
-
-        definitions, warnings = load_packages(packages, definitions)
-        for warning in warnings:
-            click.echo(f"{warning.details} ({warning.rule})", err=True)
+    definitions, warnings = configured(Settings.from_environment(), packages)
+    for warning in warnings:
+        click.echo(f"{warning.details} ({warning.rule})", err=True)
     unknown: Any = "error" if strict else "warning"
     return Validator(definitions, unknown_profile=unknown, unknown_extension=unknown, best_practice=best_practice)
 
