@@ -544,6 +544,9 @@ _MAPPING = {
 _INSTRUMENTS = {
     "instrument-item": Wording("error", "code-invalid", "{name} has no question {item}."),
     "instrument-item-twice": Wording("error", "duplicate", "The question {item} is answered twice."),
+    "instrument-not-asked": Wording(
+        "error", "business-rule", "The question {item} isn't asked after this answer to {other}."
+    ),
     "instrument-answer": Wording(
         "error", "code-invalid", "The question {item} can't be answered so; its answers: {known}."
     ),

@@ -340,10 +340,9 @@ _COMPARATORS = {"<": "less than ", "<=": "at most ", ">=": "at least ", ">": "mo
 
 def _range(range_: dict[str, Any]) -> str:
     low, high = range_.get("low"), range_.get("high")
-    if low and high and _unit(low) == _unit(high):
-        return f"{low.get('value')} to {_quantity(high)}"
-    said = [f"{word} {_quantity(end)}" for word, end in (("from", low), ("up to", high)) if end]
-    return " ".join(said)
+    if low and high:
+        return f"{low.get('value') if _unit(low) == _unit(high) else _quantity(low)} to {_quantity(high)}"
+    return f"at least {_quantity(low)}" if low else (f"up to {_quantity(high)}" if high else "")
 
 
 def _per(ratio: dict[str, Any]) -> str:

@@ -8,7 +8,8 @@ One TOML file an instrument, in ``data/``:
                            must be answered. ``range`` bounds it; ``bands`` name what it means, each from its first
                            total on; ``bands_by_sex`` where the cut-off depends on the sex.
     [answers]              lists of answers by name, with their ordinals
-    [[items]]              the questions in order; ``text`` only where the licence lets it be carried
+    [[items]]              the questions in order; ``text`` only where the licence lets it be carried; ``when`` names
+                           the answer to another question without which this one isn't asked
     [[alerts]]             answers that need a follow-up, whatever the total
     [[mistaken]]           codes that data in the wild puts in the place of a question's; taken, never scored
 
@@ -52,11 +53,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question: its LOINC code, its wording (empty where it may not be carried), and its answers by code."""
+    """A question: its LOINC code, its wording (empty where it may not be carried), and its answers by code.
+
+    ``when`` is the question and answer without which it isn't asked; None where it always is.
+    """
 
     code: str
     text: str
     answers: Mapping[str, Answer]
+    when: tuple[str, str] | None = None
 
     @property
     def scored(self) -> bool:
@@ -94,9 +99,7 @@ def _read(path: Path) -> Instrument:
         name: {answer["code"]: Answer(answer["code"], answer["display"], answer.get("ordinal")) for answer in listed}
         for name, listed in found["answers"].items()
     }
-    items = {
-        item["code"]: Item(item["code"], item.get("text", ""), answers[item["answers"]]) for item in found["items"]
-    }
+    items = {item["code"]: _item(item, answers[item["answers"]]) for item in found["items"]}
     scoring: dict[str, Any] = found.get("scoring", {})
     low, high = scoring.get("range", (0, 0))
     return Instrument(
@@ -113,6 +116,11 @@ def _read(path: Path) -> Instrument:
         alerts=frozenset((alert["item"], answer) for alert in found.get("alerts", ()) for answer in alert["answers"]),
         mistaken={mistaken["item"]: mistaken["for"] for mistaken in found.get("mistaken", ())},
     )
+
+
+def _item(found: dict[str, Any], answers: Mapping[str, Answer]) -> Item:
+    when = found.get("when")
+    return Item(found["code"], found.get("text", ""), answers, (when["item"], when["answer"]) if when else None)
 
 
 def _bands(listed: Any) -> Bands:

@@ -33,8 +33,9 @@ def score(
     """Score ``answers``: pairs of a question's and an answer's LOINC code.
 
     An Issue's expression is a JSON pointer below ``where``. Errors: a question or an answer that the instrument
-    doesn't have, a question answered twice. There is no total where one of the questions that count isn't answered
-    (information), and no band where it depends on a sex that ``sex`` (``female``, ``male``) doesn't say.
+    doesn't have, a question answered twice, one that wasn't to be asked. There is no total where one of the questions
+    that count isn't answered (information), and no band where it depends on a sex that ``sex`` (``female``, ``male``)
+    doesn't say.
     """
     issues: list[Issue] = []
     given: dict[str, str] = {}
@@ -44,6 +45,10 @@ def score(
             given[item] = answer
         else:
             issues.append(found)
+    for position, (item, _) in enumerate(answers):
+        before = instrument.items[item].when if item in given else None
+        if before is not None and given.get(before[0]) != before[1]:
+            issues.append(issue("instrument-not-asked", f"{where}/{position}/item", item=item, other=before[0]))
     alerts = tuple(item for item, answer in given.items() if (item, answer) in instrument.alerts)
     total = _total(instrument, given, issues, where)
     band = None if total is None else _band(instrument, total, sex, issues, where)

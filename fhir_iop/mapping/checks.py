@@ -80,7 +80,7 @@ def _choices(part: Part, problems: Problems) -> None:
     """Report that a choice (``value[x]``) gets two values."""
     groups: dict[str, list[tuple[str, Any]]] = {}
     for name, entry in part.entries.items():
-        child = part.target.children().get(name)
+        child = part.target.children.get(name)
         if child is not None and child.element.path.endswith("[x]"):
             groups.setdefault(child.element.path, []).append((name, entry))
     for entries in groups.values():
@@ -126,14 +126,14 @@ def _tells(member: Member) -> frozenset[Any]:
 
 def _required(part: Part, place: Place, problems: Problems, given: dict[str, Any]) -> None:
     """Report required elements that nothing fills, or that stay empty for some records."""
-    for name, child in part.target.children().items():
+    for name, child in part.target.children.items():
         if not child.required or name in _GIVEN or name in given or _is_other_choice(part, child):
             continue
         entry = part.entries.get(name)
         if entry is None or not _always(entry, part):
             rule = "mapping-required" if entry is None else "mapping-required-sometimes"
             problems.add(rule, place_of(entry) or place, path=child.path)
-    for name, child in part.target.children().items():
+    for name, child in part.target.children.items():
         entry = part.entries.get(name)
         for wanted in child.required_slices() if child.is_list else ():
             members = entry.members if isinstance(entry, Members) else []
@@ -146,7 +146,7 @@ def _is_other_choice(part: Part, child: Target) -> bool:
     path = child.element.path
     if not path.endswith("[x]"):
         return False
-    siblings = [name for name, other in part.target.children().items() if other.element.path == path]
+    siblings = [name for name, other in part.target.children.items() if other.element.path == path]
     written = [name for name in siblings if name in part.entries]
     return child.name != (written[0] if written else siblings[0])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _TAG = "tag:yaml.org,2002:"
 _DEPTH_LIMIT = 40
 _SIZE_LIMIT = 1_000_000
+_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +84,40 @@ def read(path: Path, problems: Problems) -> Located | None:
     Aliases and anchors are refused (a page of them unfolds to gigabytes), and so are tags, keys that come twice, more
     than one document, and values that JSON hasn't.
     """
-    start = Place(path.name, 1, 1)
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeError) as error:
-        problems.add("mapping-file", start, reason=getattr(error, "strerror", None) or "it is not UTF-8")
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        problems.add("mapping-file", Place(path.name, 1, 1), reason=reason)
         return None
+    located, found = _parsed(path.name, text)
+    problems.found += found
+    return located
+
+
+@lru_cache(_REMEMBERED)
+def _parsed(file: str, text: str) -> tuple[Located | None, tuple[Issue, ...]]:
+    """Parse once what is loaded again and again: parsing is most of the time that loading takes."""
+    problems = Problems()
+    start = Place(file, 1, 1)
     if len(text) > _SIZE_LIMIT:
         problems.add("mapping-file", start, reason=f"it is longer than {_SIZE_LIMIT} characters")
-        return None
+        return None, tuple(problems.found)
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = Place(path.name, mark.line + 1, mark.column + 1) if mark else start
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else start
         problems.add("mapping-yaml", place, reason=" ".join(str(error.problem or error.context).split()))
-        return None
+        return None, tuple(problems.found)
     except (YAMLError, RecursionError, ValueError):
         problems.add("mapping-yaml", start, reason="it can't be parsed")
-        return None
+        return None, tuple(problems.found)
     if node is None:
         problems.add("mapping-yaml", start, reason="it is empty")
-        return None
-    before = len(problems.found)
-    located = _Reader(path.name, problems).located(node, 0)
-    return located if len(problems.found) == before else None
+        return None, tuple(problems.found)
+    located = _Reader(file, problems).located(node, 0)
+    return (None if problems.found else located), tuple(problems.found)
 
 
 class _Reader:

@@ -13,6 +13,7 @@ from fhir_iop.mapping.forward import forward_source
 from fhir_iop.mapping.functions import Context
 from fhir_iop.mapping.grammar import fits
 from fhir_iop.mapping.names import Names
+from fhir_iop.mapping.order import Pairs, pairs_of
 from fhir_iop.mapping.plan import Plan, Planner
 from fhir_iop.mapping.rules import Scope
 from fhir_iop.mapping.shapes import SchemaLibrary
@@ -40,6 +41,7 @@ class Compiled:
     forward: Callable[[dict[str, Any], list[Issue]], list[dict[str, Any]]]
     backward: Callable[[dict[str, list[tuple[str, dict[str, Any]]]], str, list[Issue]], dict[str, Any]]
     validator: jsonschema_rs.Draft202012Validator
+    ordered: list[Pairs]
 
 
 @dataclass
@@ -133,4 +135,5 @@ def _compiled(plan: Plan, file: _File, library: SchemaLibrary, helpers: dict[str
     # The source is generated from resolved rules: names are ours, and every text of a file stands in it as a literal.
     exec(compile(source, f"<mapping {plan.kind}>", "exec"), namespace)  # noqa: S102
     validator = library.validator(str(file.document.value["from"].value))
-    return Compiled(plan, source, namespace["forward"], namespace["backward"], validator)
+    ordered = pairs_of(plan.context.root.shape)
+    return Compiled(plan, source, namespace["forward"], namespace["backward"], validator, ordered)

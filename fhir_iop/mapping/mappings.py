@@ -11,11 +11,12 @@ from fhir_iop.errors import Unusable
 from fhir_iop.fhir import dosage
 from fhir_iop.fhir.json import TYPE_NAMES
 from fhir_iop.issue import Issue, has_errors, issue
-from fhir_iop.mapping import runtime, times
+from fhir_iop.mapping import order, runtime, times
 from fhir_iop.mapping.document import Problems
 from fhir_iop.mapping.identity import Identity
 from fhir_iop.mapping.loading import Compiled, load
 from fhir_iop.mapping.narrative import narrative
+from fhir_iop.mapping.normal import normal
 from fhir_iop.mapping.refusal import hint, told
 
 if TYPE_CHECKING:
@@ -47,8 +48,11 @@ class Unmapped:
 class Mappings:
     """All kinds of records that are mapped. Nothing in it changes after loading: any thread may use it."""
 
-    def __init__(self, kinds: dict[str, Compiled], library: SchemaLibrary, sid: str) -> None:
+    def __init__(
+        self, kinds: dict[str, Compiled], library: SchemaLibrary, sid: str, moment: Callable[[str], str]
+    ) -> None:
         self._kinds = kinds
+        self._moment = moment
         self._library = library
         self._sid = sid + "/"
 
@@ -64,11 +68,12 @@ class Mappings:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise Unusable(issue("setting-value", "time_zone", variable="time_zone", kind="IANA time zone")) from None
         problems = Problems()
-        helpers = _helpers(Identity(id_key), zone)
+        moment = times.normaliser(zone)
+        helpers = _helpers(Identity(id_key), moment)
         kinds, library, sid = load(list(folders), definitions, helpers, problems)
         if problems.found:
             raise Unusable(*problems.found)
-        return cls(kinds, library, sid)
+        return cls(kinds, library, sid, moment)
 
     @property
     def kinds(self) -> list[str]:
@@ -82,6 +87,15 @@ class Mappings:
     def compiled(self, kind: str) -> Compiled:
         """Return the mapping of ``kind``, resolved and compiled. Raises KeyError for an unknown kind."""
         return self._kinds[kind]
+
+    def normal(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return ``record``, which its schema accepts, in the form in which it comes back from FHIR.
+
+        Raises KeyError for an unknown kind, and ValueError for a time that doesn't exist.
+        """
+        shape = self._kinds[record["record"]].plan.context.root.shape
+        normalised: dict[str, Any] = normal(record, shape, self._moment)
+        return normalised
 
     def to_fhir(self, record: Any, *, lenient: bool = False) -> Mapped:
         """Map one record. An Issue's expression is a JSON pointer into it; where one is an error, nothing is mapped.
@@ -99,6 +113,7 @@ class Mappings:
             record, issues = self._refused(compiled, record, lenient=lenient)
             if has_errors(issues):
                 return Mapped([], issues)
+        issues += order.check(record, compiled.ordered, self._moment)
         resources = compiled.forward(record, issues)
         return Mapped([] if issues and has_errors(issues) else resources, issues)
 
@@ -196,7 +211,7 @@ class Mappings:
         return None if has_errors(own) else record
 
 
-def _helpers(identity: Identity, zone: ZoneInfo) -> dict[str, Any]:
+def _helpers(identity: Identity, moment: Callable[[str], str]) -> dict[str, Any]:
     """Return what the generated functions call by name."""
     names = [name for name in vars(runtime) if name.startswith(("known_", "is_", "by_"))]
     names += ["EMPTY", "UCUM", "matches", "unread", "unknown", "changed", "differs"]
@@ -204,7 +219,7 @@ def _helpers(identity: Identity, zone: ZoneInfo) -> dict[str, Any]:
     return helpers | {
         "id_of": identity.of,
         "reference_any": partial(runtime.reference_any, identity.of),
-        "moment": partial(_told_time, times.normaliser(zone)),
+        "moment": partial(_told_time, moment),
         "day": partial(_told_time, times.exists),
         "sentence": dosage.sentence,
         "narrative": narrative,

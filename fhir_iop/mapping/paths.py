@@ -72,7 +72,7 @@ class Paths:
 
     def child(self, part: Part, segment: Segment) -> Target:
         """Return the element that ``segment`` names inside ``part``, or its slice or extension. Raises Unresolved."""
-        children = part.target.children()
+        children = part.target.children
         target = children.get(segment.name)
         if target is None:
             path = f"{part.target.path}.{segment.name}"

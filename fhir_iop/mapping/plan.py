@@ -141,7 +141,7 @@ class Planner:
 
     def _identify(self, part: Part, place: Place) -> None:
         """Give the resource the identifier that its record is found by on the way back."""
-        target = part.target.children().get("identifier")
+        target = part.target.children.get("identifier")
         if target is None:
             self._problems.add("mapping-no-identifier", place, resource=part.target.path)
             return
@@ -157,8 +157,8 @@ class Planner:
         """Let the resource say which profiles it follows."""
         if not profiles:
             return
-        meta = part.target.children()["meta"]
-        inner = meta.children()["profile"]
+        meta = part.target.children["meta"]
+        inner = meta.children["profile"]
         leaves = [Leaf(inner, "=", place, f"meta.profile = {profile}", constant=profile) for profile in profiles]
         members = Members(inner, [Member(leaf, leaf.constant) for leaf in leaves])
         part.entries["meta"] = Part(meta, {"profile": members}, always=True)

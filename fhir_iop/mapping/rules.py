@@ -171,7 +171,7 @@ class Part:
 
     def ordered(self) -> list[tuple[str, list[Leaf] | Part | Members]]:
         """Return the entries in the order of the definition."""
-        order = {name: rank for rank, name in enumerate(self.target.children())}
+        order = {name: rank for rank, name in enumerate(self.target.children)}
         return sorted(self.entries.items(), key=lambda entry: order.get(entry[0], -1))
 
 

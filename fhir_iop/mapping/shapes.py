@@ -6,7 +6,7 @@ A record's schema is JSON Schema 2020-12. Mappings are checked against what is p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -16,6 +16,7 @@ from jsonschema.exceptions import SchemaError
 
 from fhir_iop.errors import BadInput
 from fhir_iop.fhir import json
+from fhir_iop.mapping import formats
 from fhir_iop.mapping.document import Place
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ class SchemaLibrary:
     def validator(self, file: str) -> jsonschema_rs.Draft202012Validator:
         """Return the compiled check of the schema in ``file``; formats are asserted."""
         schema = self._by_id[self._by_file[file]]
-        return jsonschema_rs.Draft202012Validator(schema, registry=self._registry, validate_formats=True)
+        return jsonschema_rs.Draft202012Validator(
+            schema, registry=self._registry, validate_formats=True, formats=formats.CHECKED
+        )
 
     def resolve(self, base: str, reference: str) -> tuple[str, dict[str, Any]]:
         """Follow a ``$ref``; the answer has the base for references inside. Raises KeyError where nothing is there."""
@@ -69,7 +72,8 @@ def _read(path: Path, problems: Problems) -> dict[str, Any] | None:
     start = Place(path.name, 1, 1)
     try:
         schema = json.decode_object(path.read_bytes())
-        Draft202012Validator.check_schema(schema)
+        if not jsonschema_rs.meta.is_valid(schema):
+            Draft202012Validator.check_schema(schema)
     except OSError as error:
         problems.add("mapping-file", start, reason=error.strerror or "it can't be read")
         return None
@@ -89,9 +93,9 @@ def _read(path: Path, problems: Problems) -> dict[str, Any] | None:
 class Shape:
     """One place of a record's schema, with ``$ref`` followed."""
 
-    library: SchemaLibrary
+    library: SchemaLibrary = field(repr=False)
     base: str
-    schema: dict[str, Any]
+    schema: dict[str, Any] = field(repr=False)
 
     def _at(self, schema: dict[str, Any]) -> Shape:
         base = self.base

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ class Target:
         structure = self.definitions.type(self.type)
         return structure is not None and structure.kind == "primitive-type"
 
+    @cached_property
     def children(self) -> dict[str, Target]:
-        """Return the elements inside, by JSON name, in the definition's order; prohibited ones are left out."""
+        """The elements inside, by JSON name, in the definition's order; prohibited ones are left out."""
         structure, parent = self._inside()
         found: dict[str, Target] = {}
         for order, element in enumerate(structure.children.get(parent.id, ())):
@@ -119,7 +121,7 @@ class Target:
         if self.is_primitive or not self.structure.children.get(self.element.id):
             return None
         inside: dict[str, Any] = {}
-        for name, child in self.children().items():
+        for name, child in self.children.items():
             fixed = child.constants() if child.element.min > 0 or child.element.fixed else None
             if fixed is not None:
                 inside[name] = [fixed] if child.is_list else fixed
