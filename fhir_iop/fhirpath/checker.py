@@ -9,29 +9,20 @@ from fhir_iop.fhir.quantity import Quantity
 from fhir_iop.fhirpath import variables
 from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.functions import CATALOGUE
-from fhir_iop.fhirpath.functions.combining import In, union
+from fhir_iop.fhirpath.functions.combining import Constants, In, union
 from fhir_iop.fhirpath.functions.registry import Call as Invocation
 from fhir_iop.fhirpath.functions.registry import Lambda
 from fhir_iop.fhirpath.functions.subsetting import At
 from fhir_iop.fhirpath.functions.types import as_type, is_type
+from fhir_iop.fhirpath.kept import Kept, is_closed, kept_in_loops
 from fhir_iop.fhirpath.model import PRIMITIVES
 from fhir_iop.fhirpath.operators.arithmetic import Concatenation, operation, signed
 from fhir_iop.fhirpath.operators.comparison import Compare
 from fhir_iop.fhirpath.operators.equality import Equal, Equivalent, NotEqual
 from fhir_iop.fhirpath.operators.logic import And, Implies, Or, Xor
 from fhir_iop.fhirpath.operators.types import of_type, type_name
-from fhir_iop.fhirpath.plan import (
-    Constant,
-    Index,
-    Memo,
-    Nothing,
-    Plan,
-    Scope,
-    This,
-    Total,
-    Whole,
-    is_closed,
-)
+from fhir_iop.fhirpath.plan import Constant, Nothing, Plan
+from fhir_iop.fhirpath.scopes import Index, Scope, This, Total, Whole
 from fhir_iop.fhirpath.shape import Shape, either
 from fhir_iop.fhirpath.steps import member
 from fhir_iop.fhirpath.suggestion import closest
@@ -57,6 +48,8 @@ if TYPE_CHECKING:
 
 # How often the type of what `repeat` gives is looked for before it is taken for any type.
 _MOST_ROUNDS = 6
+# Functions that walk whole trees: an expression that asks for the same walk again gets the first one's items.
+_SHARED = frozenset({"children", "descendants"})
 
 
 @dataclass(frozen=True)
@@ -86,6 +79,7 @@ class Checker:
         self.root = Scope(Shape(start, sure=sure))
         self.this = This(self.root)
         self._left_out: set[int] = set()
+        self._walks: dict[object, Kept] = {}
         self._is_searching = False  # for the types that `repeat` gives: a name may turn out to be known
 
     def plan(self, tree: Node) -> Plan:
@@ -98,9 +92,7 @@ class Checker:
     def _operand(self, node: Node, place: _Place) -> Plan:
         """Check an expression that stands for itself; in a loop, what stays the same is made once."""
         plan = self._node(node, place.apart())
-        if place.looping and plan.shape.many and is_closed(plan):
-            return Memo(plan)
-        return plan
+        return kept_in_loops(plan) if place.looping else plan
 
     def _node(self, node: Node, place: _Place) -> Plan:
         try:
@@ -203,13 +195,16 @@ class Checker:
 
     def _binary(self, node: Binary, place: _Place) -> Plan:
         operator = node.operator
-        operands = [self._operand(operand, place) for operand in self._chain(node)]
+        nodes = self._chain(node)
+        if len(nodes) == 1:  # of a search parameter for several types, all that is for this one
+            return self._operand(nodes[0], place)
+        operands = [self._operand(operand, place) for operand in nodes]
         left, right = operands[0], operands[-1]
         match operator:
             case "and":
                 return And(*operands)
             case "or":
-                return Or(*operands)
+                return self._one_of(nodes, place) or Or(*operands)
             case "|":
                 return union(*operands)
             case "&":
@@ -231,6 +226,19 @@ class Checker:
             case "contains":
                 return In(operator, right, left)
         return operation(operator, left, right)
+
+    def _one_of(self, nodes: list[Node], place: _Place) -> Plan | None:
+        """Recognize ``status = 'a' or status = 'b'``, which asks for the same as ``status in ('a' | 'b')``."""
+        first = nodes[0].left if isinstance(nodes[0], Binary) else None
+        wanted: list[Node] = []
+        for node in nodes:
+            if not isinstance(node, Binary) or node.operator != "=" or node.left != first:
+                return None
+            wanted.append(node.right)
+        source = self._operand(first, place) if first is not None else Nothing()
+        values = [self._operand(node, place) for node in wanted]
+        collection = union(*values)
+        return In("in", source, collection) if isinstance(collection, Constants) and not source.shape.many else None
 
     def _chain(self, node: Binary) -> list[Node]:
         """Return the operands of an operator; those of a whole chain where all are taken together."""
@@ -288,7 +296,19 @@ class Checker:
                 _repeated(function.parameters, len(node.arguments)), node.arguments, strict=True
             )
         ]
-        return function.build(call, *arguments)
+        plan = function.build(call, *arguments)
+        return self._shared(node, plan, place) if node.name in _SHARED else plan
+
+    def _shared(self, node: Call, plan: Plan, place: _Place) -> Plan:
+        """Return one plan for all places in a scope that walk the same tree."""
+        scope = None if is_closed(plan) else place.scope if place.scope is not self.root else None
+        key = (scope, node, tuple(place.variables.items()))
+        known = self._walks.get(key)
+        if known is None:
+            known = self._walks[key] = Kept(plan, scope)
+        else:
+            known.uses += 1
+        return known
 
     def _count(self, function: Function, node: Call) -> None:
         given, fewest, most = len(node.arguments), function.fewest, function.most

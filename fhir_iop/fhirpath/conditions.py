@@ -9,7 +9,7 @@ from fhir_iop.fhirpath.emitter import bare
 # Names that the emitter gives to flags; calls that give a bool.
 _FLAG = re.compile(r"(?:True|False|(?:found|holds)\d+)")
 _CALL = re.compile(
-    r"(?:bool\(|[\w.]+\.(?:startswith|endswith|isdisjoint)\(|equivalent_\w+\(|contains_all\w*\(|is_member\()"
+    r"(?:bool\(|[\w.]+\.(?:startswith|endswith|isdisjoint)\(|equivalent_\w+\(|contains_all\w*\(|is_member\(|have_common\()"
 )
 _COMPARISON = re.compile(r" (?:==|!=|<|<=|>|>=|is|in|not) ")
 
@@ -29,7 +29,7 @@ def is_boolean(condition: str) -> bool:
         return all(map(is_boolean, parts))
     outside = _outside(text)
     if " if " in outside:
-        return False
+        return " else PATTERN" in text
     return bool(_COMPARISON.search(outside)) or (_CALL.match(text) is not None and outside.count("()") == 1)
 
 

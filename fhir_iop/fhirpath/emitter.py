@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhirpath.errors import FhirPathError
+from fhir_iop.fhirpath.runtime.budget import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +18,24 @@ if TYPE_CHECKING:
 # CPython allows 20 nested blocks; two belong to the function's frame.
 _DEEPEST_LOOP = 17
 _DEEPEST_INDENT = 60
+_BODY_LEVEL = 2
+
+
+class Slot:
+    """A place in the source where statements may still be written later."""
+
+    def __init__(self, level: int) -> None:
+        self.lines: list[str] = []
+        self._level = level
+
+    def line(self, text: str) -> None:
+        """Write one statement."""
+        self.lines.append("    " * self._level + text)
+
+    def shifted(self) -> None:
+        """Move one level out."""
+        self._level -= 1
+        self.lines = [line[4:] for line in self.lines]
 
 
 class Emitter:
@@ -26,16 +45,17 @@ class Emitter:
     """
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        self.lines: list[str | Slot] = []
         self.namespace: dict[str, Any] = {}
         self.constants: list[str] = []
-        self.prelude: list[str] = []
+        self.prelude = Slot(_BODY_LEVEL)
         self.uses_context = False
         self.uses_budget = False
         self.environments: set[str] = set()
-        self._kept: dict[int, str] = {}
-        self._level = 2
+        self._kept: dict[tuple[int, int], str] = {}
+        self._level = _BODY_LEVEL
         self._loops = 0
+        self._once_base = 0
         self._numbers: dict[str, int] = {}
         self._flag: str | None = None
         self._flag_value = True
@@ -59,7 +79,7 @@ class Emitter:
 
     def iterable(self, expression: str) -> str:
         """Return what a comprehension may go through: Python forbids an assignment inside."""
-        return self.bind(expression, "items") if ":=" in expression else expression
+        return self.bind(expression, "some") if ":=" in expression else expression
 
     def use(self, function: Callable[..., Any] | type) -> str:
         """Let the source call one of our functions; its name is the name in the source."""
@@ -116,17 +136,33 @@ class Emitter:
         return {"context": "this", "resource": "resource", "rootResource": "root"}[name]
 
     def budget(self) -> str:
-        """Return the name of what bounds the evaluation's steps, which exists only where something asks for it."""
+        """Return an expression of what bounds the steps: in loops one for the whole evaluation, elsewhere a new one."""
+        if not self.is_looping:
+            return f"{self.use(Budget)}()"
         self.uses_budget = True
         return "budget"
 
-    def kept(self, plan: object) -> str:
-        """Return the local name that keeps a plan's items from one round of a loop to the next."""
-        name = self._kept.get(id(plan))
-        if name is None:
-            name = self._kept[id(plan)] = self.fresh("kept")
-            self.prelude.append(f"{name} = None")
-        return name
+    def spend(self, steps: str) -> None:
+        """Count steps against the budget of the whole evaluation."""
+        self.uses_budget = True
+        self.line(f"budget.left -= {steps}")
+        with self.block("if budget.left < 0:"):
+            self.line("raise budget.exhausted()")
+
+    def slot(self) -> Slot:
+        """Leave a place for statements that turn out to be needed."""
+        slot = Slot(self._level)
+        self.lines.append(slot)
+        return slot
+
+    def kept(self, plan: object, slot: Slot | None, start: str) -> str:
+        """Return the local name that keeps what ``plan`` makes; it is ``start`` first, in the slot or the prelude."""
+        slot = slot or self.prelude
+        key = (id(plan), id(slot))
+        if key not in self._kept:
+            self._kept[key] = self.fresh("kept")
+            slot.line(f"{self._kept[key]} = {start}")
+        return self._kept[key]
 
     # --- statements -----------------------------------------------------------------------------------------------
 
@@ -143,7 +179,7 @@ class Emitter:
             raise FhirPathError("fhirpath-limit", limit=f"{_DEEPEST_INDENT} nested conditions")
         before = len(self.lines)
         yield
-        if len(self.lines) == before:
+        if not any(isinstance(line, str) for line in self.lines[before:]):
             self.line("pass")
         self._level -= 1
 
@@ -182,7 +218,7 @@ class Emitter:
             self.line("break")
 
     @contextmanager
-    def aside(self) -> Iterator[list[str]]:
+    def aside(self) -> Iterator[list[str | Slot]]:
         """Collect the statements written inside, one level deeper, instead of writing them."""
         saved, self.lines = self.lines, []
         self._level += 1
@@ -190,10 +226,38 @@ class Emitter:
         self._level -= 1
         self.lines = saved
 
+    @contextmanager
+    def once(self) -> Iterator[None]:
+        """Write what runs once, though loops are around it."""
+        saved = self._once_base
+        self._once_base = self._loops
+        with self.until(None):
+            yield
+        self._once_base = saved
+
     @property
     def is_looping(self) -> bool:
-        """Whether what is written next is inside a loop."""
-        return self._loops > 0
+        """Whether what is written next may run more than once."""
+        return self._loops > self._once_base
+
+
+def written(lines: list[str | Slot]) -> list[str]:
+    """Return the statements, those of the slots in their places."""
+    found: list[str] = []
+    for line in lines:
+        if isinstance(line, Slot):
+            found += line.lines
+        else:
+            found.append(line)
+    return found
+
+
+def shifted(lines: list[str | Slot]) -> list[str | Slot]:
+    """Return statements one level further out."""
+    for line in lines:
+        if isinstance(line, Slot):
+            line.shifted()
+    return [line[4:] if isinstance(line, str) else line for line in lines]
 
 
 def bare(expression: str) -> str:

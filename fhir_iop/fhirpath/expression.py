@@ -33,6 +33,12 @@ class Expression:
     no result: several items where one is needed, data that hasn't the shape of its type, too many steps.
     """
 
+    # A call finds the compiled function here, without a Python frame of its own in between.
+    __slots__ = ("__call__", "__dict__", "__weakref__")
+
+    __call__: Callable[..., list[Any]]
+    """Evaluate on a resource, perhaps with a context, and return the values."""
+
     def __init__(self, text: str, type: str | None, model: Model) -> None:  # noqa: A002  FHIR's word
         self.text = text
         self.type = type
@@ -41,13 +47,11 @@ class Expression:
         self.result: Shape = self._plan()[1].shape
         """What is known of the result beforehand: its types, and whether there may be several items."""
 
-    def __call__(self, resource: Any, context: Context | None = None) -> list[Any]:
-        """Evaluate, and return the values."""
-        return self._values(resource, context)
+        def first(resource: Any, context: Context | None = None) -> list[Any]:
+            self.__call__ = self._compiled("values")
+            return self(resource, context)
 
-    @cached_property
-    def _values(self) -> Callable[[Any, Context | None], list[Any]]:
-        return self._compiled("values")
+        self.__call__ = first
 
     @cached_property
     def typed(self) -> Callable[..., list[TypedValue]]:

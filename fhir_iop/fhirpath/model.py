@@ -6,7 +6,7 @@ its path (``Patient.contact``), or a System type (``System.String``).
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ PRIMITIVES = {
     "instant": "DateTime",
     "time": "Time",
 }
+STRINGS = frozenset({"System.String", *(name for name, own in PRIMITIVES.items() if own == "String")})
 QUANTITIES = frozenset({"Quantity", "Age", "Count", "Distance", "Duration", "SimpleQuantity", "MoneyQuantity"})
 # Abstract types that an item is never exactly of: what it is stands in its resourceType.
 OPEN_TYPES = frozenset({"Resource", "DomainResource"})
@@ -59,14 +60,43 @@ class Child(NamedTuple):
     attribute: bool = False
 
 
+class Key(NamedTuple):
+    """A name in an object's JSON: the type of what stands there, and whether that is a primitive."""
+
+    type_name: str
+    is_primitive: bool
+    is_open: bool
+
+
+class Named(dict[str, "Child | None"]):
+    """The child of one name in each type, found when a type is first asked for."""
+
+    def __init__(self, model: Model, name: str) -> None:
+        self._model, self._name = model, name
+
+    def __missing__(self, type_name: str) -> Child | None:
+        found = self[type_name] = self._model.child(type_name, self._name)
+        return found
+
+
 class Model:
     """The types of one set of definitions. Answers are kept; asking from several threads is safe."""
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
         self.children = cache(self._children)
+        self.keys = cache(self._keys)
+        self.named = cache(partial(Named, self))
         self.supertypes = cache(self._supertypes)
         self.exists = cache(self._exists)
+
+    def _keys(self, type_name: str) -> dict[str, Key]:
+        """Return a type's children by their names in JSON."""
+        return {
+            key: Key(kind, kind in PRIMITIVES, kind in OPEN_TYPES)
+            for child in self.children(type_name).values()
+            for key, kind in child.alternatives
+        }
 
     def child(self, type_name: str, name: str) -> Child | None:
         """Return the child ``name`` of a type, None where it has none."""

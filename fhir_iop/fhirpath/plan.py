@@ -12,7 +12,7 @@ implements at least ``one`` or ``each``; the rest follows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from fhir_iop.fhirpath.emitter import Emitter, bare
 from fhir_iop.fhirpath.runtime.typed import TypedValue, boxed_resource, several, truth_of
@@ -29,15 +29,14 @@ class Item(NamedTuple):
     boxed: bool
 
 
-Body = "Callable[[Item], None]"
-
-
 class Plan:
     """One step of an evaluation; ``parts`` are the plans it builds on."""
 
     name: str = "value"
     shape: Shape
     parts: tuple[Plan, ...] = ()
+
+    is_constant = False  # made of nothing but what the expression holds
 
     @property
     def boxed(self) -> bool:
@@ -46,6 +45,10 @@ class Plan:
 
     def require_items(self) -> None:
         """Say that the items of a primitive type are needed with their ``id`` and extensions, value or no value."""
+
+    def needs_value_of(self, scope: object) -> bool:
+        """Whether the result is empty wherever ``$this`` of the scope has no value, as far as that is plain."""
+        return False
 
     def ask_for_one(self) -> Plan:
         """Say that the only item will be asked for, and return the plan.
@@ -64,7 +67,7 @@ class Plan:
     # --- ways to ask ----------------------------------------------------------------------------------------------
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
-        """Write a loop over the items, with what ``body`` writes inside."""
+        """Write a loop over the items, with what ``body`` writes of each."""
         value = em.bind(self.one(em))
         if self.shape.sure:
             body(Item(value, self.boxed))
@@ -110,6 +113,19 @@ class Plan:
             self.each(em, lambda _: em.line(f"{number} += 1"))
         return number
 
+    def each_value(self, em: Emitter, body: Callable[[str], None]) -> None:
+        """Write a loop over the items' JSON values, whatever their types, with what ``body`` writes of each name."""
+
+        def inner(item: Item) -> None:
+            if not item.boxed:
+                body(item.name)
+                return
+            value = em.bind(f"{item.name}.value")
+            with em.when(f"{value} is not None"):
+                body(value)
+
+        self.each(em, inner)
+
     def collect(self, em: Emitter) -> str:
         """Return an expression of a list (or tuple) of the items, not to be changed."""
         if self.shape.sure:
@@ -121,7 +137,7 @@ class Plan:
         return items
 
     def collect_all(self, em: Emitter) -> str:
-        """Return what :meth:`collect` does, with ``NO_VALUE`` for each raw primitive that has only extensions."""
+        """Return what :meth:`collect` does, with a ``NoValue`` for each raw primitive that has only extensions."""
         return self.collect(em)
 
     def truth(self, em: Emitter, wanted: bool) -> str:
@@ -147,6 +163,11 @@ class Plan:
         None where this plan knows no other way to find out than to make the item.
         """
         return None
+
+    def type_truth(self, em: Emitter, type_name: str) -> str | None:
+        """Return a condition: the only item is of a FHIR type; None as for :meth:`type_test`."""
+        test = self.type_test(em, type_name)
+        return None if test is None else f"({test} is True)"
 
     def mapping(self, em: Emitter) -> str:
         """Return an expression of the only item's object, an empty one where there is no item (raw complex types)."""
@@ -176,6 +197,8 @@ class Listed(Plan):
 
 class Constant(Plan):
     """A value that the expression holds. Dates and times are their text; a Quantity is our own tuple."""
+
+    is_constant = True
 
     def __init__(self, type_name: str, value: object) -> None:
         self.shape = system(type_name, sure=True)
@@ -211,156 +234,31 @@ class Nothing(Plan):
         return "False"
 
 
-class Scope:
-    """Where ``$this`` (and perhaps ``$index``, ``$total``) have a meaning: the arguments of one function, or the whole.
-
-    The function that opens a scope sets :attr:`item` (and the others) while it writes the code of its argument.
-    """
-
-    def __init__(self, shape: Shape, source: Plan | None = None) -> None:
-        self.shape = shape
-        self.source = source
-        self.item: Item | None = None
-        self.index: str | None = None
-        self.total: Item | None = None
-        self.uses_index = False
-        self.always_boxed = False
-
-    def enter(self, item: Item) -> None:
-        """Say which local name holds ``$this`` from here on."""
-        self.item = item
-
-    @property
-    def held_item(self) -> Item:
-        """What holds ``$this`` where code is being written; likewise the next two."""
-        return _held(self.item)
-
-    @property
-    def held_index(self) -> str:
-        """What holds ``$index``."""
-        return _held(self.index)
-
-    @property
-    def held_total(self) -> Item:
-        """What holds ``$total``."""
-        return _held(self.total)
-
-
-T = TypeVar("T")
-
-
-def _held(name: T | None) -> T:
-    if name is None:
-        raise RuntimeError("a scope is asked for its item before it is entered")
-    return name
-
-
-class Bound(Plan):
-    """A plan that stands for something of a scope."""
-
-    scope: Scope
-
-
-class Opening(Plan):
-    """A plan that opens scopes for its arguments."""
-
-    opens: tuple[Scope, ...] = ()
-
-
-class This(Bound):
-    """The item of a scope: ``$this``, or the implicit start of a path."""
-
-    name = "$this"
-
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-        self.shape = scope.shape
-        self.needs_items = False
-
-    @property
-    def boxed(self) -> bool:
-        scope = self.scope
-        if scope.always_boxed or scope.source is None:
-            return scope.always_boxed or self.shape.is_mixed or (self.needs_items and self.shape.is_primitive)
-        return scope.source.boxed
-
-    def require_items(self) -> None:
-        self.needs_items = True
-        if self.scope.source is not None:
-            self.scope.source.require_items()
-
-    def one(self, em: Emitter) -> str:
-        return self.scope.held_item.name
-
-    def mapping(self, em: Emitter) -> str:
-        return self.one(em) if self.shape.sure else super().mapping(em)
-
-
-class Whole(Bound, Listed):
-    """The items of a scope that is entered once, with a whole collection: its item is a local name of a list."""
-
-    name = "$this"
-
-    def __init__(self, scope: Scope, source: Plan) -> None:
-        self.scope = scope
-        self.source = source
-        self.shape = source.shape
-
-    @property
-    def boxed(self) -> bool:
-        return self.source.boxed
-
-    def require_items(self) -> None:
-        self.source.require_items()
-
-    def collect(self, em: Emitter) -> str:
-        return self.scope.held_item.name
-
-    def one(self, em: Emitter) -> str:
-        if self.shape.many:
-            return super().one(em)
-        items = self.collect(em)
-        return f"({items}[0] if {items} else None)"
-
-
-class Index(Bound):
-    """``$index`` of a scope."""
-
-    name = "$index"
-
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-        scope.uses_index = True
-        self.shape = system("Integer", sure=True)
-
-    def one(self, em: Emitter) -> str:
-        return self.scope.held_index
-
-
-class Total(Bound, Listed):
-    """``$total`` of a scope: what ``aggregate`` has so far."""
-
-    name = "$total"
-    shape = Shape(None, many=True)
-
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-
-    def collect(self, em: Emitter) -> str:
-        return self.scope.held_total.name
-
-
 def box(em: Emitter, expression: str, plan: Plan) -> str:
     """Return an expression of one of the plan's items as a :class:`TypedValue`."""
     if plan.boxed:
         return expression
+    if isinstance(plan, Constant):
+        return em.thing(TypedValue(plan.shape.name or "", plan.value), "ITEM_")
     if plan.shape.is_open:
         return f"{em.use(boxed_resource)}({bare(expression)})"
     return f"{em.use(TypedValue)}({em.constant(plan.shape.name or '')}, {bare(expression)})"
 
 
+def boxed_one(em: Emitter, plan: Plan) -> str:
+    """Return an expression of the plan's only item as a :class:`TypedValue`, None where there is none."""
+    if plan.boxed or plan.shape.sure:
+        return box(em, plan.one(em), plan)
+    value = em.bind(plan.one(em))
+    return f"({box(em, value, plan)} if {value} is not None else None)"
+
+
 def collect_boxed(em: Emitter, plan: Plan) -> str:
     """Return an expression of a list of the plan's items as :class:`TypedValue`."""
+    if isinstance(plan, Constant):
+        return em.thing((TypedValue(plan.shape.name or "", plan.value),), "ITEMS_")
+    if plan.shape.sure:
+        return f"[{box(em, plan.one(em), plan)}]"
     items = plan.collect(em)
     if plan.boxed or items == "()":
         return items
@@ -384,6 +282,9 @@ class Boxed(Plan):
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
         self.source.each(em, lambda item: body(Item(em.bind(box(em, item.name, self.source)), boxed=True)))
+
+    def each_value(self, em: Emitter, body: Callable[[str], None]) -> None:
+        self.source.each_value(em, body)
 
     def one(self, em: Emitter) -> str:
         if self.source.boxed:
@@ -420,56 +321,3 @@ class Unboxed(Plan):
 
     def exists(self, em: Emitter) -> str:
         return self.source.exists(em)
-
-
-class Memo(Plan):
-    """A collection that stays the same while loops run: made once, when it is first needed."""
-
-    def __init__(self, source: Plan) -> None:
-        self.source = source
-        self.parts = (source,)
-        self.shape = source.shape
-
-    @property
-    def boxed(self) -> bool:
-        return self.source.boxed
-
-    def require_items(self) -> None:
-        self.source.require_items()
-
-    def collect(self, em: Emitter) -> str:
-        if not em.is_looping:
-            return self.source.collect(em)
-        kept = em.kept(self)
-        with em.when(f"{kept} is None"), em.until(None):
-            em.line(f"{kept} = {bare(self.source.collect(em))}")
-        em.line(f"{em.budget()}.spend(len({kept}))")
-        return kept
-
-    def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
-        if not em.is_looping:
-            self.source.each(em, body)
-            return
-        value = em.fresh()
-        with em.loop(f"for {value} in {self.collect(em)}:"):
-            body(Item(value, self.boxed))
-
-    def exists(self, em: Emitter) -> str:
-        return f"bool({self.collect(em)})" if em.is_looping else self.source.exists(em)
-
-    def count(self, em: Emitter) -> str:
-        return f"len({self.collect(em)})" if em.is_looping else self.source.count(em)
-
-
-def is_closed(plan: Plan) -> bool:
-    """Whether a plan gives the same for every item of the loops around it."""
-    inner: set[Scope] = set()
-    pending, free = [plan], set()
-    while pending:
-        part = pending.pop()
-        if isinstance(part, Opening):
-            inner.update(part.opens)
-        if isinstance(part, Bound):
-            free.add(part.scope)
-        pending += part.parts
-    return free <= inner

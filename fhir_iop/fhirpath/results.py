@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fhir_iop.fhirpath.conditions import as_boolean
 from fhir_iop.fhirpath.context import Context
-from fhir_iop.fhirpath.emitter import Emitter, bare
+from fhir_iop.fhirpath.emitter import Emitter, bare, written
 from fhir_iop.fhirpath.model import PRIMITIVES
-from fhir_iop.fhirpath.plan import Item
+from fhir_iop.fhirpath.plan import Item, collect_boxed
 from fhir_iop.fhirpath.runtime.budget import Budget
 from fhir_iop.fhirpath.runtime.results import (
     FAULTS,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fhir_iop.fhirpath.plan import Plan
 
 Way = Literal["values", "typed", "holds"]
+_OWN_VALUES = frozenset({"System.Quantity", "System.Any"})
 
 
 def source_of(text: str, checker: Checker, plan: Plan, way: Way) -> tuple[str, dict[str, Any]]:
@@ -49,8 +50,8 @@ def source_of(text: str, checker: Checker, plan: Plan, way: Way) -> tuple[str, d
         f"def {way}(this, context=None):",
         f"    {text!r}",
         "    try:",
-        *em.lines,
-        *body,
+        *written(em.lines),
+        *written(body),
         "    except FAULTS as fault:",
         f"        raise misshapen({_described(checker)!r}) from fault",
     ]
@@ -93,29 +94,32 @@ def _prelude(em: Emitter, checker: Checker) -> None:
         em.line(f"ctx = {em.use(Context)}() if context is None else context")
     if em.uses_budget:
         em.line(f"budget = {em.use(Budget)}()")
-    for statement in em.prelude:
-        em.line(statement)
+    em.lines.append(em.prelude)
 
 
 def _values(em: Emitter, plan: Plan, _: Checker) -> None:
-    if plan.boxed:
-        em.line(f"return {em.use(values_of)}({bare(plan.collect(em))})")
-    elif plan.shape.name == "System.Quantity":
-        em.line(f"return [v.as_json() for v in {em.iterable(plan.collect(em))}]")
+    shape = plan.shape
+    if shape.names is None or any(name in _OWN_VALUES for name in shape.names):
+        # Quantities that we made ourselves are told as FHIR's.
+        em.line(f"return {em.use(values_of)}({bare(collect_boxed(em, plan))})")
+    elif plan.boxed:
+        items = em.fresh("items")
+        em.line(f"{items} = []")
+        plan.each_value(em, lambda value: em.line(f"{items}.append({value})"))
+        em.line(f"return {items}")
+    elif shape.many or shape.sure or shape.is_empty:
+        items = plan.collect(em)
+        em.line(f"return {_own_list(items)}")
     else:
-        em.line(f"return {_list(em, plan)}")
-
-
-def _list(em: Emitter, plan: Plan) -> str:
-    """Return an expression of a new list of the plan's raw items."""
-    if not plan.shape.many and not plan.shape.sure and not plan.shape.is_empty:
         value = em.bind(plan.one(em))
-        return f"[] if {value} is None else [{value}]"
-    items = plan.collect(em)
+        em.line(f"return [] if {value} is None else [{value}]")
+
+
+def _own_list(items: str) -> str:
+    """Return an expression of a list that the caller may change: not the resource's own."""
     if items == "()":
         return "[]"
-    # A name of ours or a display is new already; anything else may be the resource's own list.
-    return bare(items) if items.startswith(("[", "items")) else f"list({bare(items)})"
+    return items if items.startswith(("[", "items")) else f"[*{items}]"
 
 
 def _typed(em: Emitter, plan: Plan, checker: Checker) -> None:

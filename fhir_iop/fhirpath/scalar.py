@@ -107,7 +107,7 @@ class Guarded:
         """Return an expression of ``result``, None where an operand is missing."""
         if not self.conditions:
             return result
-        return f"({bare(result)} if {' and '.join(self.conditions)} else None)"
+        return f"({result} if {' and '.join(self.conditions)} else None)"
 
 
 class ScalarPlan(Plan):
@@ -125,6 +125,9 @@ class ScalarPlan(Plan):
         self.parts = tuple(plan for plan, _ in operands)
         sure = not self.partial and all(is_sure(plan) for plan, _ in operands)
         self.shape = system(gives, sure=sure)
+
+    def needs_value_of(self, scope: object) -> bool:
+        return any(plan.needs_value_of(scope) for plan in self.parts)
 
     def compute(self, em: Emitter, values: list[str]) -> str:
         """Return an expression of the result from the operands' values."""

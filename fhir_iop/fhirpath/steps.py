@@ -6,11 +6,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fhir_iop.fhirpath.emitter import bare
 from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.model import OPEN_TYPES, PRIMITIVES, Child, Model
-from fhir_iop.fhirpath.plan import NO_OBJECT, Boxed, Item, Nothing, Plan, Unboxed
-from fhir_iop.fhirpath.runtime.navigation import choice, count_primitives, named, primitive, primitives, raw_primitives
-from fhir_iop.fhirpath.runtime.typed import NO_VALUE, several
+from fhir_iop.fhirpath.plan import NO_OBJECT, Boxed, Item, Listed, Nothing, Plan, Unboxed
+from fhir_iop.fhirpath.runtime.navigation import (
+    all_named,
+    choice,
+    count_primitives,
+    named,
+    only_primitive,
+    primitive,
+    primitives,
+    raw_primitives,
+)
+from fhir_iop.fhirpath.runtime.typed import NoValue, several
 from fhir_iop.fhirpath.shape import Shape, either
 from fhir_iop.fhirpath.suggestion import closest
 
@@ -21,6 +31,8 @@ if TYPE_CHECKING:
 
 # A choice is followed alternative by alternative where no more than this many have the child.
 _MOST_BRANCHES = 4
+# A choice is looked for key by key where there are no more than this many, else in the keys that an object has.
+_MOST_KEYS = 12
 _ELEMENT = "Element"
 
 
@@ -57,7 +69,7 @@ class Step(Plan):
     def _from(self, em: Emitter, parent: str, body: Callable[[Item], None], *, strict: bool = False) -> None:
         """Write the loop over the children of one parent object.
 
-        ``strict``: a raw primitive that has only extensions is an item too, and is ``NO_VALUE``.
+        ``strict``: a raw primitive that has only extensions is an item too, and is a ``NoValue``.
         """
         if strict and self._may_lack_value():
             self._strictly_from(em, parent, body)
@@ -90,9 +102,10 @@ class Step(Plan):
                 body(Item(value, boxed=False))
             return
         parent = em.bind(parent)
+        sibling = "_" + self.key
         em.line(f"{value} = {parent}.get({self.key!r})")
-        with em.when(f"{value} is None and {'_' + self.key!r} in {parent}"):
-            em.line(f"{value} = {em.thing(NO_VALUE, 'NO_VALUE')}")
+        with em.when(f"{value} is None and {sibling!r} in {parent}"):
+            em.line(f"{value} = {em.use(NoValue)}({parent}[{sibling!r}])")
         with em.when(f"{value} is not None"):
             body(Item(value, boxed=False))
 
@@ -139,6 +152,8 @@ class Step(Plan):
             return self._value(em, self._parent(em))
         if not self._may_lack_value():
             return super().one(em)
+        if self.child.many and not self.source.shape.many:
+            return f"{em.use(only_primitive)}({self._parent(em)}, {self.key!r})"
         found = em.fresh()
         em.line(f"{found} = None")
 
@@ -149,7 +164,7 @@ class Step(Plan):
 
         with em.until(None):
             self.each(em, body, strict=True)
-        with em.when(f"{found} is {em.thing(NO_VALUE, 'NO_VALUE')}"):
+        with em.when(f"type({found}) is {em.use(NoValue)}"):
             em.line(f"{found} = None")
         return found
 
@@ -161,6 +176,25 @@ class Step(Plan):
         with em.until(None):
             self.each(em, lambda item: em.line(f"{items}.append({item.name})"), strict=True)
         return items
+
+    def each_value(self, em: Emitter, body: Callable[[str], None]) -> None:
+        if not self.shape.is_mixed or self.child.many or len(self.child.alternatives) > _MOST_KEYS:
+            super().each_value(em, body)
+        elif self.source.shape.many:
+            self.source.each(em, lambda item: self._values_from(em, item.name, body))
+        else:
+            self._values_from(em, self._parent(em), body)
+
+    def _values_from(self, em: Emitter, parent: str, body: Callable[[str], None]) -> None:
+        """Write the look for a choice's alternatives one after the other: only one of them is there."""
+        parent, value = em.bind(parent), em.fresh()
+        first, *rest = (key for key, _ in self.child.alternatives)
+        em.line(f"{value} = {parent}.get({first!r})")
+        for key in rest:
+            with em.when(f"{value} is None"):
+                em.line(f"{value} = {parent}.get({key!r})")
+        with em.when(f"{value} is not None"):
+            body(value)
 
     def exists(self, em: Emitter) -> str:
         if not self.source.shape.many:
@@ -245,7 +279,7 @@ class Sibling(Plan):
         return f"{self.step.source.mapping(em)}.get({'_' + self.step.key!r}, {em.thing(NO_OBJECT, 'NONE')})"
 
 
-class DynamicStep(Plan):
+class DynamicStep(Listed):
     """To the children of items whose type shows at run time."""
 
     def __init__(self, source: Plan, name: str, names: frozenset[str] | None, model: Model) -> None:
@@ -259,14 +293,11 @@ class DynamicStep(Plan):
     def boxed(self) -> bool:
         return True
 
-    def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
-        def inner(item: Item) -> None:
-            value = em.fresh()
-            model = em.thing(self.model, "MODEL")
-            with em.loop(f"for {value} in {em.use(named)}({item.name}, {em.constant(self.name)}, {model}):"):
-                body(Item(value, boxed=True))
-
-        self.source.each(em, inner)
+    def collect(self, em: Emitter) -> str:
+        children = em.thing(self.model.named(self.name), "CHILDREN_")
+        if self.source.shape.many:
+            return f"{em.use(all_named)}({bare(self.source.collect(em))}, {children})"
+        return f"{em.use(named)}({bare(self.source.one(em))}, {children})"
 
 
 class Either(Plan):
@@ -303,6 +334,14 @@ class Either(Plan):
         value = em.fresh()
         with em.loop(f"for {value} in {items}:"):
             body(Item(value, self.boxed))
+
+    def each_value(self, em: Emitter, body: Callable[[str], None]) -> None:
+        items, value = em.fresh("items"), em.fresh()
+        em.line(f"{items} = []")
+        for way in self.ways:
+            way.each_value(em, lambda found: em.line(f"{items}.append({found})"))
+        with em.loop(f"for {value} in {items}:"):
+            body(value)
 
     def one(self, em: Emitter) -> str:
         if self.shape.many:

@@ -13,7 +13,7 @@ from fhir_iop.fhirpath.shape import Shape
 
 if TYPE_CHECKING:
     from fhir_iop.fhirpath.emitter import Emitter
-    from fhir_iop.fhirpath.plan import This
+    from fhir_iop.fhirpath.scopes import This
 
 # https://hl7.org/fhirpath/N1/#environment-variables and https://hl7.org/fhir/R4/fhirpath.html#variables
 CONSTANTS = {

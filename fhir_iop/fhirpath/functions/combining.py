@@ -4,15 +4,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhirpath.emitter import bare
 from fhir_iop.fhirpath.functions.registry import Call, Function
 from fhir_iop.fhirpath.operators.equality import kind_of
-from fhir_iop.fhirpath.plan import Boxed, Constant, Item, Listed, Nothing, Plan, box, collect_boxed
+from fhir_iop.fhirpath.plan import Boxed, Constant, Item, Listed, Nothing, Plan, box, boxed_one, collect_boxed
 from fhir_iop.fhirpath.runtime.collections import distinct, distinct_boxed, distinct_scalars, is_member
-from fhir_iop.fhirpath.runtime.subsetting import only
-from fhir_iop.fhirpath.runtime.typed import NO_VALUE
+from fhir_iop.fhirpath.runtime.subsetting import only_value
 from fhir_iop.fhirpath.scalar import Guarded
 from fhir_iop.fhirpath.shape import Shape, either, system
 
@@ -47,6 +46,14 @@ class Combine(Plan):
         with em.loop(f"for {value} in {bare(self.collect(em))}:"):
             body(Item(value, self.boxed))
 
+    def each_value(self, em: Emitter, body: Callable[[str], None]) -> None:
+        items, value = em.fresh("items"), em.fresh()
+        em.line(f"{items} = []")
+        for part in self.parts:
+            part.each_value(em, lambda found: em.line(f"{items}.append({found})"))
+        with em.loop(f"for {value} in {items}:"):
+            body(value)
+
     def collect(self, em: Emitter) -> str:
         items = em.fresh("items")
         em.line(f"{items} = []")
@@ -78,8 +85,7 @@ class Combine(Plan):
         return items
 
     def one(self, em: Emitter) -> str:
-        value = em.bind(f"{em.use(only)}({self.collect_all(em)}, {em.constant(self.name)})")
-        return value if self.boxed else f"(None if {value} is {em.thing(NO_VALUE, 'NO_VALUE')} else {value})"
+        return f"{em.use(only_value)}({self.collect_all(em)}, {em.constant(self.name)})"
 
     def exists(self, em: Emitter) -> str:
         found = [part.exists(em) for part in self.parts]
@@ -87,6 +93,20 @@ class Combine(Plan):
 
     def count(self, em: Emitter) -> str:
         return f"({' + '.join(part.count(em) for part in self.parts)})"
+
+
+class Constants(Listed):
+    """``'a' | 'b' | 'c'``: values of one type, no two of them the same."""
+
+    name = "|"
+    is_constant = True
+
+    def __init__(self, kind: str, values: tuple[Any, ...]) -> None:
+        self.values = values
+        self.shape = system(kind, many=True)
+
+    def collect(self, em: Emitter) -> str:
+        return em.thing(self.values, "VALUES_")
 
 
 class Distinct(Listed):
@@ -101,29 +121,59 @@ class Distinct(Listed):
 
     @property
     def boxed(self) -> bool:
-        return self.source.boxed or not (self._is_hashable() or self.shape.category is None)
-
-    def _is_hashable(self) -> bool:
-        return self.shape.category in _HASHABLE
+        return self.source.boxed or not _compares_raw(self.shape)
 
     def require_items(self) -> None:
         self.source.require_items()
 
+    def ask_for_one(self) -> Plan:
+        self.source.ask_for_one()
+        return self
+
     def collect(self, em: Emitter) -> str:
         if self.boxed:
-            return f"{em.use(distinct_boxed)}({bare(collect_boxed(em, self.source))}, {em.budget()})"
-        items = bare(self.source.collect(em))
-        if self._is_hashable():
-            return f"{em.use(distinct_scalars)}({items})"
-        return f"{em.use(distinct)}({items}, {em.budget()})"
+            return self._made(em, distinct_boxed, collect_boxed(em, self.source))
+        return self._made(em, self._function(), self.source.collect(em))
+
+    def collect_all(self, em: Emitter) -> str:
+        return self.collect(em) if self.boxed else self._made(em, self._function(), self.source.collect_all(em))
+
+    def _function(self) -> Callable[..., Any]:
+        return distinct_scalars if self.shape.category is not None else distinct
+
+    def _made(self, em: Emitter, function: Callable[..., Any], items: str) -> str:
+        """Leave the items alone where there are fewer than two."""
+        items = em.bind(items, "some")
+        budget = "" if function is distinct_scalars else f", {em.budget()}"
+        return f"({items} if len({items}) < 2 else {em.use(function)}({items}{budget}))"
+
+    def each_value(self, em: Emitter, body: Callable[[str], None]) -> None:
+        names = self.shape.names
+        if names is None or not all(_compares_raw(Shape(frozenset({name}))) for name in names):
+            super().each_value(em, body)
+            return
+        values, value = em.fresh("items"), em.fresh()
+        em.line(f"{values} = []")
+        with em.until(None):
+            self.source.each_value(em, lambda found: em.line(f"{values}.append({found})"))
+        with em.loop(f"for {value} in {bare(self._made(em, distinct, values))}:"):
+            body(value)
 
     def one(self, em: Emitter) -> str:
         if self.shape.many:
-            return super().one(em)
+            return f"{em.use(only_value)}({bare(self.collect_all(em))}, {em.constant(self.name)})"
         return Boxed(self.source).one(em) if self.boxed else self.source.one(em)
+
+    def count(self, em: Emitter) -> str:
+        return f"len({bare(self.collect_all(em))})"
 
     def exists(self, em: Emitter) -> str:
         return self.source.exists(em)
+
+
+def _compares_raw(shape: Shape) -> bool:
+    """Whether raw items are equal where Python's ``==`` says so: not moments and amounts, told in several ways."""
+    return not shape.is_mixed and shape.category in (None, "String", "Boolean", "Integer", "Decimal")
 
 
 class IsDistinct(Plan):
@@ -138,7 +188,7 @@ class IsDistinct(Plan):
 
     def one(self, em: Emitter) -> str:
         source = self.distinct.source
-        items = em.bind(collect_boxed(em, source) if self.distinct.boxed else source.collect(em), "items")
+        items = em.bind(collect_boxed(em, source) if self.distinct.boxed else source.collect(em), "some")
         kept = _Given(source, items, boxed=self.distinct.boxed)
         return f"(len({bare(Distinct(kept).collect(em))}) == len({items}))"
 
@@ -147,7 +197,7 @@ class _Given(Plan):
     """Items that a local name already holds."""
 
     def __init__(self, like: Plan, items: str, *, boxed: bool) -> None:
-        self.shape = like.shape
+        self.shape = like.shape.as_many()
         self._items, self._boxed = items, boxed
 
     @property
@@ -168,6 +218,9 @@ class In(Plan):
         self.kind = kind_of(item.shape, collection.shape)
         self.shape = system("Boolean", sure=item.shape.sure)
 
+    def needs_value_of(self, scope: object) -> bool:
+        return self.item.needs_value_of(scope)
+
     def _test(self, em: Emitter) -> tuple[Guarded, str]:
         guarded = Guarded(em)
         item, collection = self.item, self.collection
@@ -176,8 +229,8 @@ class In(Plan):
             if (known := _constants(collection)) is not None:
                 return guarded, f"{value} in {em.constant(known)}"
             return guarded, f"{value} in {collection.collect(em)}"
-        value = guarded.take(_boxed_one(em, item), sure=item.shape.sure)
-        items = em.bind(collect_boxed(em, collection), "items")
+        value = guarded.take(boxed_one(em, item), sure=item.shape.sure)
+        items = em.bind(collect_boxed(em, collection), "some")
         return guarded, f"{em.use(is_member)}({value}, {items}, {em.budget()})"
 
     def truth(self, em: Emitter, wanted: bool) -> str:
@@ -197,23 +250,11 @@ class In(Plan):
         return guarded.value(f"({test})")
 
 
-def _boxed_one(em: Emitter, plan: Plan) -> str:
-    if plan.boxed or plan.shape.sure:
-        return box(em, plan.one(em), plan)
-    value = em.bind(plan.one(em))
-    return f"({box(em, value, plan)} if {value} is not None else None)"
-
-
 def _constants(plan: Plan) -> frozenset[str] | None:
     """Return the strings of ``('a' | 'b' | 'c')``."""
-    while isinstance(plan, Distinct):
-        plan = plan.source
-    found = set()
-    for part in plan.parts if isinstance(plan, Combine) else (plan,):
-        if not isinstance(part, Constant) or not isinstance(part.value, str):
-            return None
-        found.add(part.value)
-    return frozenset(found)
+    if isinstance(plan, Constants) and plan.shape.category == "String":
+        return frozenset(plan.values)
+    return frozenset({plan.value}) if isinstance(plan, Constant) and isinstance(plan.value, str) else None
 
 
 def union(*operands: Plan) -> Plan:
@@ -222,7 +263,15 @@ def union(*operands: Plan) -> Plan:
     if not kept:
         return Nothing()
     if len(kept) == 1:
-        return Distinct(kept[0])
+        return Distinct(kept[0]) if kept[0].shape.many else kept[0]
+    constants = [operand for operand in kept if isinstance(operand, Constant)]
+    category = constants[0].shape.category if constants else None
+    if (
+        len(constants) == len(kept)
+        and category in _HASHABLE
+        and all(one.shape.category == category for one in constants)
+    ):
+        return Constants(category or "", tuple(dict.fromkeys(one.value for one in constants)))
     return Distinct(Combine(*kept))
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from fhir_iop.fhirpath.emitter import bare
 from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.functions.registry import Call, Function, Lambda
-from fhir_iop.fhirpath.plan import Boxed, Item, Nothing, Opening, Plan
+from fhir_iop.fhirpath.plan import Boxed, Item, Nothing, Plan
 from fhir_iop.fhirpath.runtime import conversion as runtime
+from fhir_iop.fhirpath.scopes import Opening
 from fhir_iop.fhirpath.shape import Shape, either, system
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Iif(Opening):
         """Write the input and return the condition."""
         value = em.bind(self.source.one(em))
         for scope in self.opens:
-            scope.enter(Item(value, self.source.boxed))
+            scope.enter(em, Item(value, self.source.boxed))
         return self.criterion.truth(em, wanted=True)
 
     def _ways(self) -> list[Plan]:

@@ -11,11 +11,12 @@ from fhir_iop.fhirpath.functions.combining import Combine, Distinct
 from fhir_iop.fhirpath.functions.filtering import Where, indexed
 from fhir_iop.fhirpath.functions.registry import Call, Function, Lambda
 from fhir_iop.fhirpath.operators.equality import kind_of
-from fhir_iop.fhirpath.operators.logic import Not
-from fhir_iop.fhirpath.plan import Item, Nothing, Opening, Plan, collect_boxed
+from fhir_iop.fhirpath.operators.logic import Not, is_never_true_without
+from fhir_iop.fhirpath.plan import Item, Nothing, Plan, collect_boxed
 from fhir_iop.fhirpath.runtime.collections import contains_all, contains_all_boxed
 from fhir_iop.fhirpath.runtime.typed import unboxed
 from fhir_iop.fhirpath.scalar import check
+from fhir_iop.fhirpath.scopes import Opening
 from fhir_iop.fhirpath.shape import system
 from fhir_iop.fhirpath.steps import Step
 
@@ -29,7 +30,7 @@ class Exists(Plan):
     name = "exists"
 
     def __init__(self, source: Plan, *, wanted: bool) -> None:
-        if source.shape.is_primitive and not isinstance(source, (Step, Combine, Distinct)):
+        if source.shape.is_primitive and not _tells_existence(source):
             source.require_items()
         self.source = source
         self.parts = (source,)
@@ -44,6 +45,13 @@ class Exists(Plan):
         if found in ("True", "False"):
             return repr((found == "True") is (wanted is self.wanted))
         return found if wanted is self.wanted else negated(found)
+
+
+def _tells_existence(source: Plan) -> bool:
+    """Whether a raw primitive plan knows of items without a value, or can't give any."""
+    if isinstance(source, Where):
+        return is_never_true_without(source.criteria, source.scope)
+    return isinstance(source, (Step, Combine, Distinct))
 
 
 class All(Opening):
@@ -118,7 +126,8 @@ class Count(Plan):
     name = "count"
 
     def __init__(self, source: Plan) -> None:
-        source.require_items()
+        if not (isinstance(source, Distinct) and source.source.shape.is_primitive):
+            source.require_items()
         self.source = source
         self.parts = (source,)
         self.shape = system("Integer", sure=True)

@@ -144,6 +144,14 @@ class Resolve(Plan):
         )
         return test if self.source.shape.sure else f"({test} if {item} is not None else None)"
 
+    def type_truth(self, em: Emitter, type_name: str) -> str | None:
+        test = self.type_test(em, type_name)
+        if test is None or self.source.boxed or self.source.shape.name != "Reference" or not self.source.shape.sure:
+            return None if test is None else f"({test} is True)"
+        # A relative reference says what it refers to.
+        text = f"{self.source.one(em)}.get('reference', '')"
+        return f"({text}.startswith({em.constant(type_name + '/')}) or {test} is True)"
+
 
 class MemberOf(Plan):
     """``source.memberOf(valueSet)``: empty where the value set isn't at hand."""

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from fhir_iop.fhirpath.functions.registry import Call, Function, Lambda
 from fhir_iop.fhirpath.operators.types import of_type, type_name
-from fhir_iop.fhirpath.plan import Boxed, Item, Listed, Nothing, Opening, Plan, collect_boxed
+from fhir_iop.fhirpath.plan import Boxed, Item, Listed, Nothing, Plan, collect_boxed
 from fhir_iop.fhirpath.runtime.collections import Repeated
+from fhir_iop.fhirpath.scopes import Opening
 from fhir_iop.fhirpath.shape import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fhir_iop.fhirpath.emitter import Emitter
-    from fhir_iop.fhirpath.plan import Scope
+    from fhir_iop.fhirpath.scopes import Scope
 
 
 def indexed(em: Emitter, scopes: tuple[Scope, ...], source: Plan, body: Callable[[Item], None]) -> None:
@@ -27,7 +28,7 @@ def indexed(em: Emitter, scopes: tuple[Scope, ...], source: Plan, body: Callable
         if index is not None:
             em.line(f"{index} += 1")
         for scope in scopes:
-            scope.enter(item)
+            scope.enter(em, item)
         body(item)
 
     source.each(em, inner)
@@ -164,7 +165,7 @@ class Repeat(Opening, Listed):
         with em.until(None), em.loop(f"for {item} in {found}:"):
             if index is not None:
                 em.line(f"{index} += 1")
-            self.scope.enter(Item(item, boxed=True))
+            self.scope.enter(em, Item(item, boxed=True))
             Boxed(self.projection).each(em, lambda child: em.line(f"{found}.add({child.name})"))
         return f"{found}.items"
 

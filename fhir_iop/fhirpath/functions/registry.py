@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from fhir_iop.fhirpath.plan import Nothing, Plan, Scope
+from fhir_iop.fhirpath.plan import Nothing, Plan
 from fhir_iop.fhirpath.scalar import ScalarCall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fhir_iop.fhirpath.model import Model
+    from fhir_iop.fhirpath.scopes import Scope
 
 # How an argument is given to the function's builder; `?` marks what may be left out, `*` what may come any number of
 # times. `value`: a plan, evaluated where the call stands. `type`: a tuple of names. `name`: a literal string.

@@ -62,9 +62,14 @@ class Matches(ScalarCall):
         pattern = self.operands[1][0]
         if isinstance(pattern, Constant) and isinstance(pattern.value, str):
             found = compiled(pattern.value)
-            if found.is_linear and self.name in ("matches", "matchesFull"):
-                method = "search" if self.name == "matches" else "fullmatch"
-                return f"({em.thing(getattr(found.regex, method), 'MATCH')}({values[0]}) is not None)"
+            if self.name == "matches":
+                search = em.thing(found.regex.search, "SEARCH")
+                slow = f"{em.thing(found, 'PATTERN')}.matches({values[0]})"
+                return (
+                    f"({search}({values[0]}) is not None if len({values[0]}) <= {found.longest_searched} else {slow})"
+                )
+            if self.name == "matchesFull":
+                return f"{em.thing(found, 'PATTERN')}.matches_full({values[0]})"
         return super().compute(em, values)
 
 

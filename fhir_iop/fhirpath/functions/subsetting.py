@@ -11,7 +11,13 @@ from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.functions.registry import Call, Function
 from fhir_iop.fhirpath.operators.equality import kind_of
 from fhir_iop.fhirpath.plan import Constant, Item, Listed, Nothing, Plan, collect_boxed
-from fhir_iop.fhirpath.runtime.collections import exclusion, exclusion_boxed, intersection, intersection_boxed
+from fhir_iop.fhirpath.runtime.collections import (
+    exclusion,
+    exclusion_boxed,
+    have_common,
+    intersection,
+    intersection_boxed,
+)
 from fhir_iop.fhirpath.runtime.subsetting import from_index, item_at, only, until_index
 from fhir_iop.fhirpath.scalar import check_one, scalar
 from fhir_iop.fhirpath.shape import Shape
@@ -102,7 +108,7 @@ class Last(_OfSource):
     def one(self, em: Emitter) -> str:
         if not self.source.shape.many:
             return self.source.one(em)
-        items = em.bind(self.source.collect(em), "items")
+        items = em.bind(self.source.collect(em), "some")
         return f"({items}[-1] if {items} else None)"
 
     def exists(self, em: Emitter) -> str:
@@ -173,6 +179,11 @@ class AsSet(Listed):
             left, right = collect_boxed(em, self.left), collect_boxed(em, self.right)
             function = intersection_boxed if self.name == "intersect" else exclusion_boxed
         return f"{em.use(function)}({bare(left)}, {bare(right)}, {em.budget()})"
+
+    def exists(self, em: Emitter) -> str:
+        if self.name != "intersect" or not self._is_raw():
+            return super().exists(em)
+        return f"{em.use(have_common)}({bare(self.left.collect(em))}, {bare(self.right.collect(em))}, {em.budget()})"
 
 
 def _as_set(call: Call, other: Plan) -> Plan:

@@ -10,9 +10,10 @@ from fhir_iop.fhirpath.emitter import bare
 from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.functions.filtering import indexed
 from fhir_iop.fhirpath.functions.registry import Call, Function, Lambda
-from fhir_iop.fhirpath.plan import Boxed, Item, Listed, Opening, Plan, collect_boxed
+from fhir_iop.fhirpath.plan import Boxed, Item, Listed, Plan, collect_boxed
 from fhir_iop.fhirpath.runtime.sorting import sorted_by
 from fhir_iop.fhirpath.runtime.tracing import traced
+from fhir_iop.fhirpath.scopes import Opening
 from fhir_iop.fhirpath.shape import Shape
 from fhir_iop.fhirpath.variables import RESERVED as RESERVED_VARIABLES
 
@@ -203,11 +204,11 @@ class Define(Opening, Listed):
         self.source.require_items()
 
     def collect(self, em: Emitter) -> str:
-        items = em.bind(self.source.collect(em), "items")
+        items = em.bind(self.source.collect(em), "some")
         self.variable.items = items
         if self.focus is not None:
-            self.focus.scope.enter(Item(items, self.source.boxed))
-            self.variable.items = em.bind(self.focus.plan.collect(em), "items")
+            self.focus.scope.enter(em, Item(items, self.source.boxed))
+            self.variable.items = em.bind(self.focus.plan.collect(em), "some")
         return items
 
     def one(self, em: Emitter) -> str:

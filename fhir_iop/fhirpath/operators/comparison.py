@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.operators.equality import kind_of
-from fhir_iop.fhirpath.plan import Plan, box
+from fhir_iop.fhirpath.plan import Plan, boxed_one
 from fhir_iop.fhirpath.runtime.comparison import compare_items, compare_quantities
 from fhir_iop.fhirpath.runtime.dates import compare_dates
 from fhir_iop.fhirpath.scalar import Guarded, is_sure, scalar
@@ -34,11 +34,14 @@ class Compare(Plan):
             )
         self.shape = system("Boolean", sure=self.kind == "plain" and is_sure(left) and is_sure(right))
 
+    def needs_value_of(self, scope: object) -> bool:
+        return any(part.needs_value_of(scope) for part in self.parts)
+
     def _guarded(self, em: Emitter, operator: str) -> tuple[Guarded, str]:
         """Return what must hold, and the comparison."""
         guarded = Guarded(em)
         if self.kind == "boxed" or self.left.boxed or self.right.boxed:
-            left, right = (guarded.take(_boxed_one(em, part), sure=part.shape.sure) for part in (self.left, self.right))
+            left, right = (guarded.take(boxed_one(em, part), sure=part.shape.sure) for part in (self.left, self.right))
             order = f"{em.use(compare_items)}({left}, {right}, {self.name!r})"
         else:
             wanted = "Quantity" if self.kind == "quantity" else "Any"
@@ -68,12 +71,3 @@ class Compare(Plan):
 
 def _is_ordered(left: Plan, right: Plan) -> bool:
     return left.shape.category not in (None, "Boolean") and right.shape.category not in (None, "Boolean")
-
-
-def _boxed_one(em: Emitter, plan: Plan) -> str:
-    if plan.boxed:
-        return plan.one(em)
-    if plan.shape.sure:
-        return box(em, plan.one(em), plan)
-    value = em.bind(plan.one(em))
-    return f"({box(em, value, plan)} if {value} is not None else None)"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 from fhir_iop.fhirpath.conditions import as_boolean
 from fhir_iop.fhirpath.emitter import bare
-from fhir_iop.fhirpath.plan import Plan, collect_boxed
+from fhir_iop.fhirpath.plan import Plan, boxed_one, collect_boxed
 from fhir_iop.fhirpath.runtime.dates import equal_dates
 from fhir_iop.fhirpath.runtime.equality import (
     equal_collections,
+    equal_items,
     equal_lists,
     equal_quantities,
     equivalent_collections,
@@ -63,28 +64,34 @@ class Equal(Plan):
         sure = self.kind == "plain" and is_sure(left) and is_sure(right)
         self.shape = system("Boolean", sure=sure)
 
-    def _is_raw(self) -> bool:
-        return not self.left.boxed and not self.right.boxed
+    def needs_value_of(self, scope: object) -> bool:
+        return any(part.needs_value_of(scope) for part in self.parts)
 
-    def _single(self, em: Emitter, operator: str) -> tuple[Guarded, str]:
-        """Return what must hold, and the comparison of two raw single values."""
+    def _is_raw(self) -> bool:
+        return self.kind != "boxed" and not self.left.boxed and not self.right.boxed
+
+    def _single(self, em: Emitter, operator: str) -> tuple[Guarded, str, bool]:
+        """Return what must hold, the comparison of two single items, and whether that may be None."""
         guarded = Guarded(em)
+        if not self._is_raw():
+            left, right = (guarded.take(boxed_one(em, part), sure=part.shape.sure) for part in (self.left, self.right))
+            return guarded, f"{em.use(equal_items)}({left}, {right})", True
         wanted = "Quantity" if self.kind == "quantity" else "Any"
         left, right = (
             guarded.take(scalar(em, part, wanted, self.name), sure=is_sure(part)) for part in (self.left, self.right)
         )
         if self.kind == "date":
-            return guarded, f"{em.use(equal_dates)}({left}, {right})"
+            return guarded, f"{em.use(equal_dates)}({left}, {right})", True
         if self.kind == "quantity":
-            return guarded, f"{em.use(equal_quantities)}({left}, {right})"
-        return guarded, f"{left} {operator} {right}"
+            return guarded, f"{em.use(equal_quantities)}({left}, {right})", True
+        return guarded, f"{left} {operator} {right}", False
 
     def _listed(self, em: Emitter) -> str:
         """Return an expression that is True, False or None."""
         if self.kind == "plain" and self._is_raw():
-            left, right = (em.bind(part.collect_all(em), "items") for part in (self.left, self.right))
+            left, right = (em.bind(part.collect_all(em), "some") for part in (self.left, self.right))
             return f"{em.use(equal_lists)}({left}, {right})"
-        left, right = (em.bind(collect_boxed(em, part), "items") for part in (self.left, self.right))
+        left, right = (em.bind(collect_boxed(em, part), "some") for part in (self.left, self.right))
         return f"{em.use(equal_collections)}({left}, {right})"
 
     def truth(self, em: Emitter, wanted: bool) -> str:
@@ -92,13 +99,13 @@ class Equal(Plan):
             return "False"
         if self.kind == "never":
             return "False" if wanted else f"({self.left.exists(em)} and {self.right.exists(em)})"
-        if not (self.is_single and self._is_raw() and self.kind != "boxed"):
+        if not self.is_single:
             return f"({self._listed(em)} is {wanted})"
-        if self.kind == "plain" and wanted and (is_sure(self.left) or is_sure(self.right)):
+        if self.kind == "plain" and self._is_raw() and wanted and (is_sure(self.left) or is_sure(self.right)):
             # None equals no value, so that a missing operand needs no question of its own.
             return f"({self.left.one(em)} == {self.right.one(em)})"
-        guarded, result = self._single(em, "==" if wanted else "!=")
-        if self.kind != "plain":
+        guarded, result, partial = self._single(em, "==" if wanted else "!=")
+        if partial:
             result = f"{result} is {wanted}"
         return guarded.condition(result) if guarded.conditions else f"({result})"
 
@@ -107,9 +114,9 @@ class Equal(Plan):
             return "None"
         if self.kind == "never":
             return f"(False if {self.left.exists(em)} and {self.right.exists(em)} else None)"
-        if not (self.is_single and self._is_raw() and self.kind != "boxed"):
+        if not self.is_single:
             return self._listed(em)
-        guarded, result = self._single(em, "==")
+        guarded, result, _ = self._single(em, "==")
         return guarded.value(f"({result})")
 
 
@@ -150,6 +157,6 @@ class Equivalent(Plan):
         if raw and left.shape.category == right.shape.category == "String":
             result = f"{em.use(equivalent_strings)}({bare(left.one(em))}, {bare(right.one(em))})"
         else:
-            ours, theirs = (em.bind(collect_boxed(em, part), "items") for part in (left, right))
+            ours, theirs = (em.bind(collect_boxed(em, part), "some") for part in (left, right))
             result = f"{em.use(equivalent_collections)}({ours}, {theirs})"
         return result if self.wanted else f"(not {result})"

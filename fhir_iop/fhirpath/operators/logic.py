@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fhir_iop.fhirpath.conditions import as_boolean
-from fhir_iop.fhirpath.emitter import bare
+from fhir_iop.fhirpath.emitter import bare, shifted
 from fhir_iop.fhirpath.plan import Plan
 from fhir_iop.fhirpath.scalar import boolean
 from fhir_iop.fhirpath.shape import Shape, system
@@ -112,29 +112,38 @@ class Implies(_Logic):
         return result
 
 
+def is_never_true_without(plan: Plan, scope: object) -> bool:
+    """Whether a criteria can't be true where ``$this`` of the scope has no value, as far as that is plain."""
+    if isinstance(plan, And):
+        return any(is_never_true_without(part, scope) for part in plan.parts)
+    if isinstance(plan, Or):
+        return all(is_never_true_without(part, scope) for part in plan.parts)
+    return plan.needs_value_of(scope)
+
+
 def chained(em: Emitter, operands: tuple[Plan, ...], *, wanted: bool, word: str) -> str:
     """Return a condition: each (``and``) or any (``or``) operand is exactly ``wanted``; the rest isn't evaluated."""
     found: list[str] = []
     for operand in operands:
         with em.aside() as statements:
             condition = operand.truth(em, wanted)
-        if not statements:
+        if not any(isinstance(statement, str) for statement in statements):
             found.append(condition)
             continue
         if not found:
-            em.lines += _dedented(statements)
+            em.lines += shifted(statements)
             found.append(condition)
             continue
-        result = em.fresh()
-        em.line(f"{result} = {_joined(found, word, outer=False)}")
+        result = em.fresh("holds")
+        em.line(f"{result} = {bare(as_boolean(_joined(found, word)))}")
         with em.when(result if word == "and" else f"not {result}"):
             em.lines += statements
-            em.line(f"{result} = {bare(condition)}")
+            em.line(f"{result} = {bare(as_boolean(condition))}")
         found = [result]
     return _joined(found, word)
 
 
-def _joined(conditions: list[str], word: str, *, outer: bool = True) -> str:
+def _joined(conditions: list[str], word: str) -> str:
     """Join conditions, leaving out those that are known before there is data."""
     decisive, neutral = ("True", "False") if word == "or" else ("False", "True")
     kept: list[str] = []
@@ -146,11 +155,4 @@ def _joined(conditions: list[str], word: str, *, outer: bool = True) -> str:
             break
     if not kept:
         return neutral
-    if len(kept) == 1:
-        return kept[0] if outer else bare(kept[0])
-    text = f" {word} ".join(kept)
-    return f"({text})" if outer else text
-
-
-def _dedented(statements: list[str]) -> list[str]:
-    return [statement[4:] for statement in statements]
+    return kept[0] if len(kept) == 1 else f"({f' {word} '.join(kept)})"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fhir_iop.fhirpath.errors import FhirPathError
+from fhir_iop.fhirpath.kept import Kept
 from fhir_iop.fhirpath.model import PRIMITIVES, QUANTITIES, SYSTEM_TYPES, Model
-from fhir_iop.fhirpath.plan import Boxed, Item, Nothing, Plan
+from fhir_iop.fhirpath.plan import Boxed, Item, Listed, Nothing, Plan
 from fhir_iop.fhirpath.runtime.types import has_type, is_type, resource_is, type_info
 from fhir_iop.fhirpath.shape import Shape, system
 from fhir_iop.fhirpath.steps import Either, Step
@@ -96,12 +97,19 @@ class OfType(Plan):
 
         self.source.each(em, inner)
 
+    def collect(self, em: Emitter) -> str:
+        if not self.shape.many or not isinstance(self.source, (Listed, Kept)):
+            return super().collect(em)
+        source = em.iterable(self.source.collect(em))
+        return f"[v for v in {source} if {_test(em, 'v', self.source, self.wanted, self.model)}]"
+
     def one(self, em: Emitter) -> str:
         if self.shape.many:
             return super().one(em)
         value = em.bind(self.source.one(em))
         condition = _test(em, value, self.source, self.wanted, self.model)
-        return f"({value} if {value} is not None and {condition} else None)"
+        there = "" if self.source.shape.sure else f"{value} is not None and "
+        return f"({value} if {there}{condition} else None)"
 
 
 def of_type(source: Plan, wanted: TypeName, model: Model) -> Plan:
@@ -160,6 +168,8 @@ class IsType(Plan):
         source = self.source
         if source.shape.many:
             return f"({self.one(em)} is {wanted})"
+        if static is None and wanted and (test := source.type_truth(em, self.wanted.fhir or "")) is not None:
+            return test
         if static is None and (test := source.type_test(em, self.wanted.fhir or "")) is not None:
             return f"({test} is {wanted})"
         if static is not None:

@@ -15,28 +15,33 @@ _MOST_STEPS = 10**8
 
 
 class Pattern:
-    """A compiled pattern. ``is_linear``: matching costs no more than a walk through the text, however long."""
+    """A compiled pattern.
+
+    ``longest_searched`` and ``longest_matched`` are the lengths of text up to which searching in it and matching all of
+    it are affordable.
+    """
 
     def __init__(self, part: Part) -> None:
         # `.` matches a line's end too (https://hl7.org/fhirpath/N1/#matchesregex--string--boolean).
         self.regex = re.compile(part.text, re.DOTALL | re.ASCII)
         self._degree = max(part.degree, 1)
         self._search_degree = self._degree if part.is_anchored else self._degree + (1 if part.degree else 0)
-        self.is_linear = self._search_degree == 1
+        self.longest_searched = _longest(self._search_degree)
+        self.longest_matched = _longest(self._degree)
 
     def matches(self, text: str) -> bool:
         """Whether some part of the text matches. Raises FhirPathError where finding out would take too long."""
-        self._afford(text, self._search_degree)
+        _afford(text, self.longest_searched)
         return self.regex.search(text) is not None
 
     def matches_full(self, text: str) -> bool:
         """Whether the whole text matches."""
-        self._afford(text, self._degree)
+        _afford(text, self.longest_matched)
         return self.regex.fullmatch(text) is not None
 
     def replaced(self, text: str, substitution: str) -> str:
         """Replace each match; ``$1`` stands for what the first group read. A pattern of nothing replaces nothing."""
-        self._afford(text, self._search_degree)
+        _afford(text, self.longest_searched)
         pieces: list[str] = []
         done = size = 0
         for match in self.regex.finditer(text):
@@ -49,9 +54,20 @@ class Pattern:
                 break
         return joined(*pieces, text[done:])
 
-    def _afford(self, text: str, degree: int) -> None:
-        if degree > 1 and len(text) ** degree > _MOST_STEPS:
-            raise FhirPathError("fhirpath-budget", limit=f"{_MOST_STEPS} steps of a regular expression")
+
+def _longest(degree: int) -> int:
+    """Return the length whose power is all the steps there may be."""
+    return int(_MOST_STEPS ** (1 / degree))
+
+
+def _afford(text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise too_long()
+
+
+def too_long() -> FhirPathError:
+    """Return the error of a text that is too long for a pattern."""
+    return FhirPathError("fhirpath-budget", limit=f"{_MOST_STEPS} steps of a regular expression")
 
 
 _GROUP = re.compile(r"\\(.)|\$(\d)|\$\{?(\d)\}?", re.DOTALL)

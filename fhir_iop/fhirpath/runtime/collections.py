@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fhir_iop.fhirpath.runtime.budget import Budget
 
+_FEW = 16  # so many items are compared with each other sooner than hashed
 _SCALARS = frozenset({"String", "Boolean"})
 
 
@@ -37,6 +38,15 @@ def intersection(left: Sequence[Any], right: Sequence[Any], budget: Budget) -> l
     """Return the raw items that both hold, without repetition."""
     budget.spend(len(left) * len(right))
     return distinct([item for item in left if item in right], budget)
+
+
+def have_common(left: Sequence[Any], right: Sequence[Any], budget: Budget) -> bool:
+    """Whether some raw item is in both."""
+    for item in left:
+        budget.spend(len(right))
+        if item in right:
+            return True
+    return False
 
 
 def exclusion(left: Sequence[Any], right: Sequence[Any], budget: Budget) -> list[Any]:
@@ -97,7 +107,16 @@ def _set(items: Sequence[TypedValue], budget: Budget) -> TypedSet:
 
 def distinct_boxed(items: Sequence[TypedValue], budget: Budget) -> list[TypedValue]:
     """Return the items without repetition."""
-    return _set(items, budget).items
+    if len(items) > _FEW:
+        return _set(items, budget).items
+    found: list[TypedValue] = []
+    for item in items:
+        for other in found:
+            if equal_items(item, other) is True:
+                break
+        else:
+            found.append(item)
+    return found
 
 
 def intersection_boxed(left: Sequence[TypedValue], right: Sequence[TypedValue], budget: Budget) -> list[TypedValue]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhir import quantity
+from fhir_iop.fhirpath.model import STRINGS
 from fhir_iop.fhirpath.runtime.dates import equal_dates, equivalent_dates
 from fhir_iop.fhirpath.runtime.quantities import quantity_of
 from fhir_iop.fhirpath.runtime.typed import amount_of, category_of
@@ -28,6 +29,8 @@ def equal_quantities(left: Quantity, right: Quantity) -> bool | None:
 
 def equal_items(left: TypedValue, right: TypedValue) -> bool | None:
     """Whether two items are equal, None where that can't be known; items of types that don't compare are not."""
+    if type(left.value) is str and left.type in STRINGS and right.type in STRINGS:
+        return bool(left.value == right.value)
     ours, theirs = category_of(left), category_of(right)
     if left.value is None or right.value is None:
         return left.value is right.value and left.element == right.element
@@ -51,9 +54,11 @@ def equal_items(left: TypedValue, right: TypedValue) -> bool | None:
 
 
 def _equal_quantities(left: Any, right: Any) -> bool | None:
+    if left == right:
+        return True
     ours, theirs = quantity_of(left), quantity_of(right)
     if ours is None or theirs is None:
-        return bool(left == right)
+        return False
     return quantity.equal(ours, theirs)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhirpath.model import OPEN_TYPES, PRIMITIVES
-from fhir_iop.fhirpath.runtime.typed import NO_VALUE, TypedValue
+from fhir_iop.fhirpath.runtime.typed import NoValue, TypedValue, several
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from fhir_iop.fhirpath.model import Child, Model
+    from fhir_iop.fhirpath.model import Child, Key, Model
     from fhir_iop.fhirpath.runtime.budget import Budget
 
 
@@ -35,10 +35,18 @@ def primitives(parent: dict[str, Any], key: str, type_name: str) -> list[TypedVa
 
 
 def raw_primitives(parent: dict[str, Any], key: str) -> list[Any]:
-    """Return the values of a repeating primitive element, with ``NO_VALUE`` where an item has only extensions."""
+    """Return the values of a repeating primitive element, with a ``NoValue`` where an item has only extensions."""
     if "_" + key not in parent:
         return [value for value in parent.get(key, ()) if value is not None]
-    return [NO_VALUE if item.value is None else item.value for item in primitives(parent, key, "")]
+    return [NoValue(item.element or {}) if item.value is None else item.value for item in primitives(parent, key, "")]
+
+
+def only_primitive(parent: dict[str, Any], key: str) -> Any:
+    """Return the value of the only item of a repeating primitive element. Raises FhirPathError for several items."""
+    values = raw_primitives(parent, key)
+    if len(values) > 1:
+        raise several(key)
+    return None if not values or isinstance(values[0], NoValue) else values[0]
 
 
 def count_primitives(parent: dict[str, Any], key: str) -> int:
@@ -64,21 +72,23 @@ def _typed(parent: dict[str, Any], key: str, type_name: str) -> TypedValue:
     return TypedValue(value["resourceType"] if type_name in OPEN_TYPES else type_name, value)
 
 
-def named(item: TypedValue, name: str, model: Model) -> list[TypedValue]:
-    """Return the children of that name, whatever the item's type is."""
-    child = model.child(item.type, name)
-    if child is None:
-        return []
+def named(item: TypedValue | None, children: Mapping[str, Child | None]) -> Sequence[TypedValue]:
+    """Return an item's children of one name; ``children`` has them by the item's type."""
+    child = children[item.type] if item is not None else None
+    if child is None or item is None:
+        return ()
     parent = _object(item)
-    return list(_items(parent, child)) if parent else []
+    return list(_items(parent, child)) if parent else ()
 
 
-def children(item: TypedValue, model: Model) -> list[TypedValue]:
-    """Return all children, in the order of the definition."""
-    parent = _object(item)
-    if not parent:
-        return []
-    return [found for child in model.children(item.type).values() for found in _items(parent, child)]
+def all_named(items: Sequence[TypedValue], children: Mapping[str, Child | None]) -> list[TypedValue]:
+    """Return the children of one name of all items."""
+    found: list[TypedValue] = []
+    for item in items:
+        child = children[item.type]
+        if child is not None and (parent := _object(item)):
+            found += _items(parent, child)
+    return found
 
 
 def _object(item: TypedValue) -> dict[str, Any] | None:
@@ -103,18 +113,51 @@ def _items(parent: dict[str, Any], child: Child) -> Iterator[TypedValue]:
 
 def offspring(items: Sequence[TypedValue], model: Model) -> list[TypedValue]:
     """Return the children of all items."""
-    return [child for item in items for child in children(item, model)]
+    found: list[TypedValue] = []
+    for item in items:
+        parent = _object(item)
+        if parent:
+            _add_children(found, parent, model.keys(item.type))
+    return found
 
 
 def descendants(items: Sequence[TypedValue], model: Model, budget: Budget) -> list[TypedValue]:
     """Return the children of all items, their children, and so on."""
-    found: list[TypedValue] = []
-    level = offspring(items, model)
-    while level:
-        budget.spend(len(level))
-        found += level
-        level = offspring(level, model)
+    found = offspring(items, model)
+    budget.spend(len(found))
+    for item in found:  # grows meanwhile
+        parent = _object(item)
+        if parent:
+            before = len(found)
+            _add_children(found, parent, model.keys(item.type))
+            budget.spend(len(found) - before)
     return found
+
+
+def _add_children(found: list[TypedValue], parent: dict[str, Any], keys: dict[str, Key]) -> None:
+    """Add the children of one object, in the order of its JSON."""
+    for name, value in parent.items():
+        key = keys.get(name)
+        if key is None:
+            if name[:1] == "_" and name[1:] not in parent and name[1:] in keys:
+                _add_primitives(found, parent, name[1:], keys[name[1:]].type_name)
+        elif key.is_primitive:
+            if "_" + name in parent:
+                _add_primitives(found, parent, name, key.type_name)
+            elif isinstance(value, list):
+                found += [TypedValue(key.type_name, one) for one in value if one is not None]
+            else:
+                found.append(TypedValue(key.type_name, value))
+        else:
+            for one in value if isinstance(value, list) else (value,):
+                found.append(TypedValue(one["resourceType"] if key.is_open else key.type_name, one))
+
+
+def _add_primitives(found: list[TypedValue], parent: dict[str, Any], name: str, type_name: str) -> None:
+    if isinstance(parent.get(name, parent["_" + name]), list):
+        found += primitives(parent, name, type_name)
+    else:
+        found.append(TypedValue(type_name, parent.get(name), parent["_" + name]))
 
 
 def count_children(parent: dict[str, Any]) -> int:

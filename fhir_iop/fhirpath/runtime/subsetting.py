@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fhir_iop.fhirpath.runtime.typed import several
+from fhir_iop.fhirpath.runtime.typed import NoValue, several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,12 @@ def only(items: Sequence[Any], name: str) -> Any:
     if len(items) > 1:
         raise several(name)
     return items[0] if items else None
+
+
+def only_value(items: Sequence[Any], name: str) -> Any:
+    """Return the one item as :func:`only` does, None where it is a raw primitive without a value."""
+    found = only(items, name)
+    return None if isinstance(found, NoValue) else found
 
 
 def from_index(items: Sequence[Any], number: int | None) -> Sequence[Any]:

@@ -39,17 +39,18 @@ class TypedValue:
 
 
 class NoValue:
-    """Stands for a primitive that has only extensions, where raw items are counted or compared: it equals nothing."""
+    """Stands for a primitive that has only extensions (and perhaps an id), where raw items are counted or compared."""
 
-    __slots__ = ()
+    __slots__ = ("element",)
+
+    def __init__(self, element: dict[str, Any]) -> None:
+        self.element = element
 
     def __eq__(self, other: object) -> bool:
-        return False
+        return isinstance(other, NoValue) and other.element == self.element
 
-    __hash__ = None  # type: ignore[assignment]  # what equals nothing is no key
-
-
-NO_VALUE = NoValue()
+    def __hash__(self) -> int:
+        return 0  # there is hardly ever one, and its content can't be hashed
 
 
 def boxed_resource(resource: dict[str, Any]) -> TypedValue:
