@@ -28,7 +28,7 @@ def codes_in(value: Any, type_: str) -> list[Code]:
         return []
     codings = value.get("coding") if type_ == "CodeableConcept" else [value]
     return [
-        (coding["system"] if isinstance(coding.get("system"), str) else _NO_SYSTEM, coding["code"])
+        (coding["system"] if isinstance(coding.get("system"), str) else NO_SYSTEM, coding["code"])
         for coding in (codings if isinstance(codings, list) else ())
         if isinstance(coding, dict) and isinstance(coding.get("code"), str)
     ]
@@ -51,9 +51,14 @@ _GRAMMARS = {
 }
 
 
+def grammar_of(value_set: str) -> re.Pattern[str] | None:
+    """Return the grammar that stands for a value set's codes, where one does."""
+    return _GRAMMARS.get(value_set.partition("|")[0])
+
+
 def membership(definitions: Definitions, value_set: str, system: str | None, code: str) -> Membership:
     """Whether a code is in a value set, by its content or by the grammar that stands for it."""
-    grammar = _GRAMMARS.get(value_set.partition("|")[0])
+    grammar = grammar_of(value_set)
     if grammar is None:
         return definitions.membership(value_set, system, code)
     return Membership.MEMBER if grammar.fullmatch(code) else Membership.NOT_MEMBER
@@ -82,7 +87,7 @@ def is_unknown(definitions: Definitions, system: str | None, code: str) -> bool:
 
 
 # A Coding without a system is in no value set: a name that no system has keeps it apart from a bare `code`.
-_NO_SYSTEM = ""
+NO_SYSTEM = ""
 
 
 def quoted(codes: Iterable[Code]) -> str:

@@ -6,36 +6,42 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fhir_iop.definitions.schema import Structure
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Item
 
 
 def allows(extension: Structure, holder: Item) -> bool:
     """Whether ``extension`` may stand in the element ``holder``."""
-    return any(_fits(kind, expression, holder) for kind, expression in extension.context)
+    names = {*names_of(holder.expected), _full_path(holder)}
+    url = holder.value.get("url") if holder.expected.type == "Extension" and isinstance(holder.value, dict) else None
+    return any(
+        fits(kind, expression, names) or (kind == "extension" and expression == url)
+        for kind, expression in extension.context
+    )
 
 
-def _fits(kind: str, expression: str, holder: Item) -> bool:
-    if kind == "extension":
-        return isinstance(holder.value, dict) and holder.value.get("url") == expression
+def fits(kind: str, expression: str, names: set[str]) -> bool:
+    """Whether one context means an element of these ``names``; one that needs data to tell is left to others.
+
+    A FHIRPath context is taken to fit: none of the definitions at hand has one.
+    """
     if kind == "element":
-        if expression == "Element":  # the root of all types; resources are meant too, as the standard's own use shows
-            return True
-        return expression.replace("[x]", "") in _names(holder)
-    return True  # FHIRPath contexts are rules/extension.py's to extend; none of the definitions at hand has one
+        # Element is the root of all types; resources are meant too, as the standard's own use shows.
+        return expression == "Element" or expression.replace("[x]", "") in names
+    return kind == "fhirpath"
 
 
-def _names(holder: Item) -> set[str]:
-    """Every name by which a context can mean the element: its paths, its type, and what that type is."""
-    definitions = holder.expected.expectations.definitions
-    names = {holder.expected.type, _full_path(holder)}
-    for view in holder.expected.views:
+def names_of(holder: Expected) -> set[str]:
+    """Return the names by which a context can mean an element: its paths, its type, and what that type is."""
+    definitions = holder.expectations.definitions
+    names = {holder.type}
+    for view in holder.views:
         names |= {view.element.path, view.element.base_path, view.structure.url}
-        names.add((view.element.content_reference or "").partition("#")[2])
-    structure = definitions.type(holder.expected.type)
+    structure = definitions.type(holder.type)
     while structure is not None:
         names.add(structure.type)
         structure = definitions.structure(structure.base) if structure.base else None
-    if holder.expected.is_resource and {"url", "status"} <= holder.expected.members.keys():
+    if holder.is_resource and {"url", "status"} <= holder.members.keys():
         names |= {"CanonicalResource", "MetadataResource"}  # what later versions of FHIR call them
     return {name.replace("[x]", "") for name in names}
 

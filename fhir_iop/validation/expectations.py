@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation.expected import Expected, View
+from fhir_iop.validation.surroundings import Surroundings
 from fhir_iop.validation.vital_signs import profiles_of
 
 if TYPE_CHECKING:
     from fhir_iop.definitions import Definitions
     from fhir_iop.definitions.schema import Element, Structure
+    from fhir_iop.validation.frame import Outside
 
 
 class Expectations:
     """Merged views of ``definitions``, made when first asked for and kept."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, outside: Outside) -> None:
         self.definitions = definitions
+        self.outside = outside
+        self.here = Surroundings(outside)
         self._views: dict[tuple[str, str], View] = {}
         self._expected: dict[tuple[str, tuple[View, ...]], Expected] = {}
         self._kinds: dict[str, str] = {}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fhir_iop.validation import slices
 from fhir_iop.validation.invariants import invariants_of
+from fhir_iop.validation.rules import CONTENT, STRUCTURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from fhir_iop.definitions.schema import Binding, Constraint, Element, ElementType, Structure
     from fhir_iop.validation.expectations import Expectations
     from fhir_iop.validation.invariants import Invariant
+    from fhir_iop.validation.rule import Rule
     from fhir_iop.validation.slices import Slicing
 
 _T = TypeVar("_T")
@@ -94,6 +96,11 @@ class Expected:
         return {name: Member(self.expectations, name, tuple(views)) for name, views in found.items()}
 
     @cached_property
+    def order(self) -> dict[str, int]:
+        """The position of each JSON property in the definition."""
+        return {name: position for position, name in enumerate(self.by_json_name)}
+
+    @cached_property
     def by_json_name(self) -> dict[str, tuple[Member, str]]:
         """Each JSON property that may stand in the object (without ``_``) → its element, and the type it implies."""
         return {
@@ -133,6 +140,11 @@ class Expected:
         if not element.types and element.content_reference is not None:
             return element.content_reference.partition("#")[2]
         return element.path if self.type in {"BackboneElement", "Element"} and "." in element.path else self.type
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that can find something in such values, in their order."""
+        return tuple(rule for rule in (*STRUCTURE, *CONTENT) if rule.applies(self))
 
     @cached_property
     def bindings(self) -> tuple[Said, ...]:
@@ -186,13 +198,22 @@ class Member:
     def _slicing(self, view: View) -> Slicing | None:
         return slices.slicing_of(self.expectations, view)
 
+    @cached_property
+    def _expected(self) -> dict[tuple[Hashable, ...], Expected]:
+        return {}
+
     def expected(self, type_: str, chosen: Iterable[View] = (), more: Iterable[View] = ()) -> Expected:
         """Return what is expected of a value of ``type`` that lies in the slices ``chosen``.
 
         A slice says everything that its element says, so it stands in that view's place. ``more`` are roots of
         structures that the value itself brings in (its resource type, a profile it claims, its extension's url).
         """
-        chosen = tuple(chosen)
-        replaced = {slice_.structure.canonical for slice_ in chosen}
-        views = tuple(view for view in self.views if view.structure.canonical not in replaced) if chosen else self.views
-        return self.expectations.expected(type_, (*views, *chosen), tuple(more))
+        chosen, more = tuple(chosen), tuple(more)
+        key = (type_, chosen, more)
+        found = self._expected.get(key)
+        if found is None:
+            replaced = {slice_.structure.canonical for slice_ in chosen}
+            views = tuple(view for view in self.views if view.structure.canonical not in replaced)
+            found = self.expectations.expected(type_, (*views, *chosen), more)
+            self._expected[key] = found
+        return found

@@ -1,4 +1,4 @@
-"""The slow, complete way: walk a resource beside what is expected of it, and tell every fault once."""
+"""The slow, complete way: look at values beside what is expected of them, and tell every fault once."""
 
 from __future__ import annotations
 
@@ -9,19 +9,29 @@ from fhir_iop.validation.item import Item
 from fhir_iop.validation.place import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.frame import Frame
     from fhir_iop.validation.item import Finding
+    from fhir_iop.validation.place import JsonPath
 
 
 def findings(value: Any, expected: Expected, frame: Frame) -> list[Finding]:
     """Return what is wrong with a value in its frame, in the order of the definition, each fault once."""
-    item = Item(value, expected, Place(expected.type), frame)
+    return _told(Item(value, expected, Place(expected.type), frame).walk())
+
+
+def findings_at(noted: list[Any], resource: dict[str, Any], expected: Expected, frame: Frame) -> list[Finding]:
+    """Return what is wrong with those objects inside ``resource`` alone, in the order of the definition."""
+    root = Item(resource, expected, Place(expected.type), frame)
+    return _told(_items_at(root, list(_paths(resource, {id(one) for one in noted}, ()))))
+
+
+def _told(items: Iterable[Item]) -> list[Finding]:
     found: dict[tuple[str, str, str], Finding] = {}
-    for one in item.walk():
-        for finding in _at(one):
+    for item in items:
+        for finding in _at(item):
             issue = finding.issue
             found.setdefault((issue.rule, issue.expression, issue.details), finding)
     return list(found.values())
@@ -32,9 +42,40 @@ def _at(item: Item) -> Iterator[Finding]:
     if not item.fits:
         return  # told at the object that holds it, by rules/json_type.py
     faults = [finding for rule in rules.FORM for finding in rule.find(item)]
-    yield from faults
-    here = item.place.json_path
-    if any(fault.path == here for fault in faults):
-        return
-    for rule in rules.CONTENT:
+    if faults:
+        yield from faults
+        here = item.place.json_path
+        if any(fault.path == here for fault in faults):
+            return
+    for rule in item.expected.rules:
         yield from rule.find(item)
+
+
+def _paths(value: Any, identities: set[int], path: JsonPath) -> Iterator[JsonPath]:
+    """Yield the way to each object that is one of ``identities``."""
+    if isinstance(value, dict):
+        if id(value) in identities:
+            yield path
+        for key, inner in value.items():
+            if isinstance(inner, (dict, list)):
+                yield from _paths(inner, identities, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            if isinstance(inner, (dict, list)):
+                yield from _paths(inner, identities, (*path, index))
+
+
+def _items_at(item: Item, paths: list[JsonPath]) -> Iterator[Item]:
+    """Yield the items at ``paths`` below ``item``, in the order of the definition, without making any other."""
+    if () in paths:
+        yield item
+    below: dict[tuple[str, int | None], list[JsonPath]] = {}
+    for path in filter(None, paths):
+        name = str(path[0]).removeprefix("_")
+        index = path[1] if len(path) > 1 and isinstance(path[1], int) else None
+        below.setdefault((name, index), []).append(path[1 if index is None else 2 :])
+    order = item.expected.order
+    for name, index in sorted(below, key=lambda step: (order.get(step[0], -1), step[1] or 0)):
+        child = item.child(name, index)
+        if child is not None:
+            yield from _items_at(child, below[name, index])

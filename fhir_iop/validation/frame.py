@@ -25,6 +25,10 @@ class Options:
     best_practice: bool = False
 
 
+def nothing(_reference: str) -> None:
+    """Look nothing up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What a validation needs beyond the resource: options, a way to try a profile, a way to look resources up.

@@ -62,7 +62,8 @@ _MEANT: Final[dict[str, str | None]] = {
 class Invariant:
     """A constraint and the canonical that says it; ``holds`` is None where its expression is illegal for ``reason``.
 
-    ``is_outer``: said of an element that holds a resource, so that `%resource` is the one around it.
+    ``is_outer``: said of an element that holds a resource, so that `%resource` is the one around it. ``needs_context``:
+    what it asks can't be told from the value alone.
     """
 
     constraint: Constraint
@@ -70,6 +71,7 @@ class Invariant:
     is_outer: bool
     holds: Callable[..., bool] | None
     reason: str = ""
+    needs_context: bool = True
 
 
 def invariants_of(expected: Expected) -> tuple[Invariant, ...]:
@@ -98,4 +100,6 @@ def _compiled(expected: Expected, constraint: Constraint, view: View, text: str)
             return Invariant(constraint, by, is_outer, None, str(error))
         # Said of all types of a choice, and legal for some: of the others it is asked as it stands.
         expression = fhirpath.compile(text, None, definitions)
-    return Invariant(constraint, by, is_outer, expression.holds)
+    # The compiled function's own text tells whether it looks beyond its input.
+    body = expression.source.partition("def holds(this, context=None):")[2]
+    return Invariant(constraint, by, is_outer, expression.holds, needs_context="context" in body)

@@ -66,13 +66,26 @@ class Item:
 
     @cached_property
     def children(self) -> dict[Member, list[Item]]:
-        """The child values that have the JSON form of an element, by element."""
+        """The child values that have the JSON form of an element, by element, in the order of the definition."""
+        expected = self.expected
         found: dict[Member, list[Item]] = {}
-        for json_name, (member, type_) in self.expected.by_json_name.items():
-            for index, value, sibling in occurrences(self.content, json_name, is_list=member.is_list):
-                place = self.place_of(json_name, index)
-                found.setdefault(member, []).append(self._child(member, type_, value, sibling, place))
+        names = {key.removeprefix("_") for key in self.content}
+        for name in sorted(names & expected.by_json_name.keys(), key=expected.order.__getitem__):
+            member, type_ = expected.by_json_name[name]
+            for index, value, sibling in occurrences(self.content, name, is_list=member.is_list):
+                found.setdefault(member, []).append(self._child(member, type_, name, index, value, sibling))
         return found
+
+    def child(self, name: str, index: int | None) -> Item | None:
+        """Return the one child at a JSON property and index, where there is one, without the others."""
+        known = self.expected.by_json_name.get(name)
+        if known is None:
+            return None
+        member, type_ = known
+        for at, value, sibling in occurrences(self.content, name, is_list=member.is_list):
+            if at == index:
+                return self._child(member, type_, name, index, value, sibling)
+        return None
 
     def place_of(self, key: str, index: int | None = None) -> Place:
         """Return the place of a property of this object, whether or not the type has it."""
@@ -84,7 +97,8 @@ class Item:
             member.step if member.step == member.name else f"{member.step}.ofType({type_})", key, index
         )
 
-    def _child(self, member: Member, type_: str, value: Any, sibling: Any, place: Place) -> Item:
+    def _child(self, member: Member, type_: str, name: str, index: int | None, value: Any, sibling: Any) -> Item:
+        place = self.place_of(name, index)
         frame = self.frame
         more: tuple[View, ...] = ()
         if type_ == "Resource" and isinstance(value, dict):
@@ -92,9 +106,11 @@ class Item:
             type_, more = self.expected.expectations.claims(value)
         elif type_ == "Extension" and isinstance(value, dict):
             more = self.expected.expectations.extension(value.get("url"))
+        if not member.slicings:
+            return Item(value, member.expected(type_, (), more), place, frame, sibling=sibling, up=self)
         seen = Value(value, type_, frame)
         chosen = {slicing: slicing.choose(seen) for slicing in member.slicings}
-        deepest = [slices[-1].view for slices in chosen.values() if slices]
+        deepest = tuple(slices[-1].view for slices in chosen.values() if slices)
         expected = member.expected(type_, deepest, more)
         return Item(value, expected, place, frame, sibling=sibling, up=self, chosen=chosen)
 

@@ -127,3 +127,27 @@ JSON_TYPES: Final[dict[str, frozenset[type]]] = {
     "positiveInt": frozenset({int}),
     "unsignedInt": frozenset({int}),
 }
+
+
+def _form(type_: str) -> Callable[[Any], bool]:
+    """Return the quick test of form: True only for a right value of the right JSON type, whatever it is given."""
+    if type_ in _PATTERNS:
+        return _PATTERNS[type_].fullmatch  # type: ignore[return-value]  # a match is as good as True, None as False
+    if type_ == "boolean":
+        return lambda value: value is True or value is False
+    if type_ == "decimal":
+        return lambda value: type(value) in _NUMBERS
+    types, is_right = JSON_TYPES[type_], FORMATS[type_]
+    return lambda value: type(value) in types and is_right(value)
+
+
+def _is_short_line(value: Any) -> bool:
+    return len(value) <= LONGEST_STRING and value != "" and (value.isprintable() or _is_text(value))
+
+
+# Text is nearly always one printable line; a value without these methods is no text (AttributeError).
+TESTS: Final[dict[str, Callable[[Any], bool]]] = {type_: _form(type_) for type_ in JSON_TYPES} | {
+    "markdown": _is_short_line,
+    "string": _is_short_line,
+    "xhtml": lambda value: type(value) is str,
+}

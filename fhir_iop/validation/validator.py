@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop.errors import Unusable
 from fhir_iop.issue import issue
 from fhir_iop.validation.expectations import Expectations
-from fhir_iop.validation.findings import findings
-from fhir_iop.validation.frame import Frame, Options, Outside
+from fhir_iop.validation.findings import findings, findings_at
+from fhir_iop.validation.frame import Frame, Options, Outside, nothing
+from fhir_iop.validation.quick import Quick
 from fhir_iop.validation.text import read, with_positions
 
 if TYPE_CHECKING:
@@ -49,9 +50,10 @@ class Validator:
         ``clock`` says the time that limits relative to now, and `now()` in invariants, mean.
         """
         self.definitions = definitions
-        self._expectations = Expectations(definitions)
         options = Options(unknown_profile, unknown_extension, best_practice)
-        self._outside = Outside(options, self._conforms, look_up or _nothing, clock)
+        outside = Outside(options, self._conforms, look_up or nothing, clock)
+        self._expectations = Expectations(definitions, outside)
+        self._quick = Quick(self._expectations)
 
     def validate(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> list[Issue]:
         """Return what is wrong with ``resource`` (FHIR JSON as a dict; decimals as Decimal keep their digits).
@@ -88,7 +90,11 @@ class Validator:
         type_, claims = self._expectations.claims(resource)
         roots = [self._expectations.root(structure) for structure in asked]
         expected = self._expectations.expected(type_, (), (*claims, *roots))
-        return findings(resource, expected, Frame(resource, self._outside))
+        noted = self._quick.look(resource, expected)
+        if noted == []:
+            return []
+        frame = Frame(resource, self._expectations.outside)
+        return findings(resource, expected, frame) if noted is None else findings_at(noted, resource, expected, frame)
 
     def _conforms(self, value: Any, type_: str, frame: Frame, profile: str) -> bool | None:
         """Whether a value has no error against a profile: it tells slices apart, and what references may lead to."""
@@ -99,7 +105,3 @@ class Validator:
             return False
         expected = self._expectations.expected(type_, (), (self._expectations.root(structure),))
         return not any(finding.issue.is_error for finding in findings(value, expected, frame))
-
-
-def _nothing(_reference: str) -> None:
-    return None

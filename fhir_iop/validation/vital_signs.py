@@ -1,6 +1,6 @@
 """Observations that the standard itself holds to a profile: vital signs, known by their LOINC codes.
 
-https://hl7.org/fhir/R4/observation-vitalsigns.html: a resource that records one conforms to its profile, claimed or not.
+https://hl7.org/fhir/R4/observation-vitalsigns.html: who records one follows its profile, claimed or not.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""What is checked, one file a rule: each has ``find(item)``, which yields the findings at one value, not inside it."""
+"""What is checked, one file a rule (see ``rule.py``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from fhir_iop.validation.rules import (
     attachment,
@@ -33,15 +37,17 @@ from fhir_iop.validation.rules import (
     value_range,
 )
 
+if TYPE_CHECKING:
+    from fhir_iop.validation.rule import QuickRule, Rule
+
 # What a value is; where one of these finds a fault the others would only tell it again.
 FORM = (resource_type, json_type, empty, primitive_format)
 
+# Which children an object has, how often, and where: the compiled check has tables of its own for these.
+STRUCTURE: tuple[Rule, ...] = (unknown_element, choice, cardinality, slicing, extension, bundle_reference)
+
 # What a value says.
-CONTENT = (
-    unknown_element,
-    choice,
-    cardinality,
-    slicing,
+CONTENT: tuple[QuickRule, ...] = (
     profile,
     fixed,
     pattern,
@@ -59,11 +65,9 @@ CONTENT = (
     contained,
     bundle_entry,
     bundle_link,
-    bundle_reference,
     bundle_whole,
-    extension,
     invariant,
     questionnaire_response,
 )
 
-__all__ = ["CONTENT", "FORM"]
+__all__ = ["CONTENT", "FORM", "STRUCTURE", "binding"]

@@ -9,7 +9,20 @@ from fhir_iop.validation.primitives import decoded_length
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are Attachments."""
+    return expected.type == "Attachment"
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether a size is stated that could be wrong."""
+    del expected
+    return lambda value: "size" not in value or "data" not in value
 
 
 def find(item: Item) -> Iterator[Finding]:

@@ -13,10 +13,23 @@ from fhir_iop.validation.codes import ABSOLUTE_URI
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
 
 # In these a resource may have no identity yet, or a server's answer may say it elsewhere.
 _WITHOUT_IDENTITY = frozenset({"batch", "transaction", "batch-response", "transaction-response"})
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are Bundles."""
+    return expected.type == "Bundle"
+
+
+def quick(expected: Expected) -> Test:
+    """Return a test that no Bundle passes: each is looked at closely."""
+    del expected
+    return lambda _value: False
 
 
 def find(item: Item) -> Iterator[Finding]:

@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
 
 _ONCE = frozenset({"self", "first", "previous", "prev", "next", "last"})
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are Bundles."""
+    return expected.type == "Bundle"
+
+
+def quick(expected: Expected) -> Test:
+    """Return a test that no Bundle passes: each is looked at closely."""
+    del expected
+    return lambda _value: False
 
 
 def find(item: Item) -> Iterator[Finding]:

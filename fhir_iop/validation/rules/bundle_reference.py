@@ -9,7 +9,13 @@ from fhir_iop.fhir import reference as references
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are References."""
+    return expected.type == "Reference"
 
 
 def find(item: Item) -> Iterator[Finding]:

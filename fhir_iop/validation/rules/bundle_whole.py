@@ -11,11 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fhir_iop.issue import Severity
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
 
 # The references of the first entry that must lead to entries; None means all of them.
 _NEEDED: dict[str, frozenset[str] | None] = {"document": None, "message": frozenset({"focus"})}
 _SEVERITY: dict[str, Severity] = {"document": "error", "message": "warning"}
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are Bundles."""
+    return expected.type == "Bundle"
+
+
+def quick(expected: Expected) -> Test:
+    """Return a test that no Bundle passes: each is looked at closely."""
+    del expected
+    return lambda _value: False
 
 
 def find(item: Item) -> Iterator[Finding]:

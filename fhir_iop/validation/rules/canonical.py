@@ -9,7 +9,20 @@ from fhir_iop.validation.codes import ABSOLUTE_URI
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are canonicals."""
+    return expected.type == "canonical"
+
+
+def quick(expected: Expected) -> Test:
+    """Return :func:`is_absolute`."""
+    del expected
+    return is_absolute
 
 
 def find(item: Item) -> Iterator[Finding]:

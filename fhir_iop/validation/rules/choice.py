@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fhir_iop.validation.expected import Member
+    from fhir_iop.validation.expected import Expected, Member
     from fhir_iop.validation.item import Finding, Item
+
+
+def applies(expected: Expected) -> bool:
+    """Whether there are child elements."""
+    return bool(expected.members)
 
 
 def find(item: Item) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ says nothing.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fhir_iop.validation.codes import is_unknown, quoted
@@ -13,13 +14,42 @@ from fhir_iop.validation.codes import is_unknown, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.definitions import Definitions
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
+
+_REMEMBERED = 16384
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values hold a code beside its system."""
+    return expected.type == "Coding" or expected.is_quantity
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether nothing is wrong with a code, its system and its display."""
+    definitions = expected.expectations.definitions
+    is_coding = expected.type == "Coding"
+
+    @lru_cache(_REMEMBERED)
+    def is_right(system: str, code: str, display: str | None) -> bool:
+        return _fault(definitions, system, code) is None and not _differs(definitions, system, code, display)
+
+    def test(value: dict[str, str]) -> bool:
+        if "code" not in value:
+            return True
+        if "system" not in value:
+            return not is_coding
+        return is_right(value["system"], value["code"], value.get("display") if is_coding else None)
+
+    return test
 
 
 def find(item: Item) -> Iterator[Finding]:
     """Yield `code-unknown` and `code-supplement`; for a Coding also `code-no-system` and `display`."""
     is_coding = item.expected.type == "Coding"
-    if not is_coding and not item.expected.is_quantity:
+    if not applies(item.expected):
         return
     system, code = item.value.get("system"), item.value.get("code")
     if not isinstance(code, str):
@@ -29,19 +59,25 @@ def find(item: Item) -> Iterator[Finding]:
             yield item.found("code-no-system")
         return
     definitions = item.expected.expectations.definitions
+    fault = _fault(definitions, system, code)
+    display = item.value.get("display")
+    if fault is not None:
+        yield item.found(fault, code=quoted([(None, code)]), system=system)
+    elif is_coding and isinstance(display, str) and _differs(definitions, system, code, display):
+        expected = definitions.display(system, code)
+        yield item.found("display", place=item.place.down("display", "display"), expected=expected)
+
+
+def _fault(definitions: Definitions, system: str, code: str) -> str | None:
     code_system = definitions.code_system(system)
     if code_system is not None and code_system.content == "supplement":
-        yield item.found("code-supplement", system=system)
-    elif is_unknown(definitions, system, code):
-        yield item.found("code-unknown", code=quoted([(None, code)]), system=system)
-    elif is_coding:
-        yield from _display(item, definitions.display(system, code))
+        return "code-supplement"
+    return "code-unknown" if is_unknown(definitions, system, code) else None
 
 
-def _display(item: Item, expected: str | None) -> Iterator[Finding]:
-    display = item.value.get("display")
-    if expected and isinstance(display, str) and _folded(display) != _folded(expected):
-        yield item.found("display", place=item.place.down("display", "display"), expected=expected)
+def _differs(definitions: Definitions, system: str, code: str, display: str | None) -> bool:
+    expected = definitions.display(system, code) if display is not None else None
+    return bool(display and expected) and _folded(str(display)) != _folded(str(expected))
 
 
 def _folded(display: str) -> str:

@@ -11,28 +11,46 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values may contain resources."""
+    return expected.is_resource and "contained" in expected.members
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether a resource contains nothing, or nothing wrong."""
+    del expected
+    return lambda value: "contained" not in value or next(_faults(value), None) is None
 
 
 def find(item: Item) -> Iterator[Finding]:
     """Yield `contained-id`, `contained-twice` and `contained-orphan` at the contained resources."""
-    member = item.expected.members.get("contained") if item.expected.is_resource else None
-    children = item.children.get(member, ()) if member else ()
-    if not children:
+    for rule, index in _faults(item.value):
+        yield item.found(rule, place=item.place_of("contained", index))
+
+
+def _faults(resource: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    contained = resource.get("contained")
+    if not isinstance(contained, list):
         return
-    pointers = set(_fragments(item.value))
+    pointers = set(_fragments(resource))
     seen = set()
-    for child in children:
-        if child.expected.type == "Resource":
-            continue  # rules/resource_type.py
-        id_ = child.value.get("id")
+    for index, inner in enumerate(contained):
+        if not isinstance(inner, dict) or not isinstance(inner.get("resourceType"), str):
+            continue  # rules/json_type.py, rules/resource_type.py
+        id_ = inner.get("id")
         if not isinstance(id_, str):
-            yield child.found("contained-id")
+            yield "contained-id", index
         elif id_ in seen:
-            yield child.found("contained-twice")
-        elif f"#{id_}" not in pointers and "#" not in _fragments(child.value):
-            yield child.found("contained-orphan")
-        seen.add(id_)
+            yield "contained-twice", index
+        elif f"#{id_}" not in pointers and "#" not in _fragments(inner):
+            yield "contained-orphan", index
+        else:
+            seen.add(id_)
 
 
 def _fragments(value: Any) -> Iterator[str]:

@@ -8,14 +8,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fhir_iop.validation.contexts import allows
+from fhir_iop.validation.contexts import allows, fits, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
 
 _EXAMPLE_HOSTS = ("example.org", "acme.com")  # what HL7's own examples use
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are Extensions."""
+    return expected.type == "Extension"
+
+
+def known_in(holder: Expected, *, is_modifier: bool) -> Callable[[str], bool]:
+    """Return whether the url of an extension in ``holder`` is one that may stand there for certain."""
+    definitions = holder.expectations.definitions
+    names = names_of(holder)
+
+    def is_known(url: str) -> bool:
+        structure = definitions.structure(url) if ":" in url else None
+        if structure is None or structure.type != "Extension" or structure.elements[0].is_modifier != is_modifier:
+            return False
+        return not structure.context or any(fits(kind, expression, names) for kind, expression in structure.context)
+
+    return is_known
 
 
 def find(item: Item) -> Iterator[Finding]:

@@ -10,7 +10,20 @@ from fhir_iop.validation.pattern import equals
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
+
+
+def applies(expected: Expected) -> bool:
+    """Whether a view fixes the value."""
+    return any(view.element.fixed is not None for view in expected.views)
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether a value equals all that is fixed."""
+    fixed = [view.element.fixed[1] for view in expected.views if view.element.fixed is not None]
+    return lambda value: all(equals(value, one) for one in fixed)
 
 
 def find(item: Item) -> Iterator[Finding]:

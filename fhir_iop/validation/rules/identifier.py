@@ -9,7 +9,20 @@ from fhir_iop.validation.codes import ABSOLUTE_URI, URI_SYSTEM
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are Identifiers."""
+    return expected.type == "Identifier"
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether an Identifier is of another system."""
+    del expected
+    return lambda value: value.get("system") != URI_SYSTEM
 
 
 def find(item: Item) -> Iterator[Finding]:

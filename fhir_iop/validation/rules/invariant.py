@@ -6,19 +6,45 @@ https://hl7.org/fhir/R4/conformance-rules.html#constraints; an Issue's rule is t
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhirpath import FhirPathError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.invariants import Invariant
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
 
 # Data that hasn't the shape of its type is told as that, at its place, by the rules of form.
 _MISSHAPEN = "fhirpath-resource"
 _TOO_COSTLY = "fhirpath-budget"
+
+
+def applies(expected: Expected) -> bool:
+    """Whether there are invariants."""
+    return bool(expected.invariants)
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether all invariants hold."""
+    here = expected.expectations.here
+    is_told = expected.expectations.outside.options.best_practice
+    asked = [one for one in expected.invariants if is_told or not one.constraint.best_practice]
+    plain = [one.holds for one in asked if one.holds is not None and not one.needs_context]
+    others = [one.holds for one in asked if one.holds is not None and one.needs_context]
+    if any(one.holds is None or one.is_outer for one in asked):
+        return lambda _value: False
+
+    def all_hold(value: Any) -> bool:
+        for holds in plain:
+            if not holds(value):
+                return False
+        return not others or all(holds(value, here.frame.context) for holds in others)
+
+    return plain[0] if len(plain) == 1 and not others else all_hold
 
 
 def find(item: Item) -> Iterator[Finding]:

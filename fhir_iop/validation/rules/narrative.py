@@ -10,9 +10,27 @@ from fhir_iop.validation.xhtml import scan
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
 
 _OURS = frozenset({"reason", "namespace"})  # facts in our own words; the others come from the markup
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are markup."""
+    return expected.type == "xhtml"
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether markup is clean, and has no links to follow."""
+    del expected
+
+    def is_clean(value: str) -> bool:
+        narrative = scan(value)
+        return not narrative.faults and not narrative.links
+
+    return is_clean
 
 
 def find(item: Item) -> Iterator[Finding]:

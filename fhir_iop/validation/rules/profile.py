@@ -6,12 +6,32 @@ told.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are resources."""
+    return expected.is_resource
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether all that a resource claims is at hand, and of its type."""
+    definitions = expected.expectations.definitions
+
+    def is_known(resource: dict[str, Any]) -> bool:
+        if "profile" not in resource.get("meta", ()):
+            return True
+        structures = map(definitions.structure, resource["meta"]["profile"])
+        return all(one is not None and definitions.is_a(expected.type, one.type) for one in structures)
+
+    return is_known
 
 
 def find(item: Item) -> Iterator[Finding]:

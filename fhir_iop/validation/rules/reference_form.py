@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are References."""
+    return expected.type == "Reference"
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether a Reference's text has the form of one."""
+    del expected
+    return lambda value: "reference" not in value or has_form(value["reference"])
 
 
 def find(item: Item) -> Iterator[Finding]:

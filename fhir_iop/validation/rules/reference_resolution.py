@@ -10,9 +10,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
 
 _URIS = frozenset({"uri", "url", "canonical"})
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values may be fragments."""
+    return expected.type == "Reference" or expected.type in _URIS
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether a value is no fragment, or one that leads somewhere."""
+    here = expected.expectations.here
+
+    def leads(text: str) -> bool:
+        return text[:1] != "#" or here.frame.resolve(text) is not None
+
+    if expected.type in _URIS:
+        return leads
+    return lambda value: leads(value.get("reference", ""))
 
 
 def find(item: Item) -> Iterator[Finding]:

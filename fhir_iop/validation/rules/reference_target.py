@@ -1,4 +1,4 @@
-"""A reference leads to a type of resource that the element allows.
+"""A reference leads to a type of resource that the element allows, and one that conforms to what is asked of it.
 
 https://hl7.org/fhir/R4/references.html: what the target is, is told by the resource itself where it is at hand, else
 by the form of the reference, else by `Reference.type`.
@@ -6,9 +6,11 @@ by the form of the reference, else by `Reference.type`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fhir_iop.fhir import reference as references
+from fhir_iop.validation.frame import nothing
 from fhir_iop.validation.place import told
 
 if TYPE_CHECKING:
@@ -16,57 +18,94 @@ if TYPE_CHECKING:
 
     from fhir_iop.definitions import Definitions
     from fhir_iop.definitions.schema import ElementType
+    from fhir_iop.validation.expected import Expected
+    from fhir_iop.validation.frame import Frame
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
+
+
+class _Fault(NamedTuple):
+    rule: str
+    facts: dict[str, Any]
+    at_reference: bool = False
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are References."""
+    return expected.type == "Reference"
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether a Reference leads where it may: at a glance where its text says so, else as :func:`find` does."""
+    here = expected.expectations.here
+    definitions = expected.expectations.definitions
+    types = definitions.resource_types
+    for _, entry in expected.type_entries:
+        types &= allowed_types(entry, definitions) or types
+    at_a_glance = re.compile(rf"(?:{'|'.join(sorted(types)) or '(?!)'})/[A-Za-z0-9\-.]{{1,64}}").fullmatch
+    # Where a store is asked, what is there may be something else than the text says.
+    is_told_by_text = expected.expectations.outside.look_up is nothing
+
+    def leads(value: dict[str, Any]) -> bool:
+        reference = value.get("reference")
+        if is_told_by_text and "type" not in value and (reference is None or at_a_glance(reference)):
+            return True
+        return next(_faults(value, expected, here.frame), None) is None
+
+    return leads
 
 
 def find(item: Item) -> Iterator[Finding]:
     """Yield `reference-unknown-type`, `reference-type-differs`, `reference-target` and `reference-profile`."""
-    if item.expected.type != "Reference" or not isinstance(item.value, dict):
-        return
-    definitions = item.expected.expectations.definitions
-    reference, stated = item.value.get("reference"), item.value.get("type")
-    implied = _implied(item, reference, definitions) if isinstance(reference, str) else None
+    if applies(item.expected):
+        for fault in _faults(item.value, item.expected, item.frame):
+            place = item.place_of("reference") if fault.at_reference else None
+            yield item.found(fault.rule, place=place, **fault.facts)
+
+
+def _faults(value: dict[str, Any], expected: Expected, frame: Frame) -> Iterator[_Fault]:
+    definitions = expected.expectations.definitions
+    reference, stated = value.get("reference"), value.get("type")
+    if not isinstance(stated, str) or stated not in definitions.resource_types:
+        stated = None
+    target = frame.resolve(reference) if isinstance(reference, str) else None
+    implied = _implied(reference, target, definitions)
     if implied is not None and implied not in definitions.resource_types:
-        yield item.found("reference-unknown-type", place=item.place.down("reference", "reference"), type=told(implied))
+        yield _Fault("reference-unknown-type", {"type": told(implied)}, at_reference=True)
         return
-    if implied and isinstance(stated, str) and stated in definitions.resource_types and stated != implied:
-        yield item.found("reference-type-differs", stated=stated, found=implied)
-    found = implied or (stated if isinstance(stated, str) and stated in definitions.resource_types else None)
-    if found is None:
-        return
-    for view, entry in item.expected.type_entries:
+    if implied and stated and stated != implied:
+        yield _Fault("reference-type-differs", {"stated": stated, "found": implied})
+    found = implied or stated
+    for view, entry in expected.type_entries if found else ():
         allowed = allowed_types(entry, definitions)
         if allowed is not None and found not in allowed:
-            yield item.found("reference-target", found=found, allowed=", ".join(sorted(allowed)), by=view.said_by)
+            facts = {"found": str(found), "allowed": ", ".join(sorted(allowed)), "by": view.said_by}
+            yield _Fault("reference-target", facts)
             return
-    yield from _profiles(item, reference)
+    if target is not None:
+        yield from _profile_faults(target, expected, frame)
 
 
-def _profiles(item: Item, reference: object) -> Iterator[Finding]:
-    """Try the target profiles on a target that is at hand: one of them is enough."""
-    target = item.frame.resolve(reference) if isinstance(reference, str) else None
-    if target is None:
-        return
-    definitions = item.expected.expectations.definitions
-    for view, entry in item.expected.type_entries:
-        structures = [definitions.structure(canonical) for canonical in entry.target_profiles]
-        if not structures or any(one is None or one.derivation != "constraint" for one in structures):
-            continue  # a base type is all that is asked for, or nobody can tell
-        if not any(item.frame.conforms(target, str(target.get("resourceType")), one) for one in entry.target_profiles):
-            names = ", ".join(entry.target_profiles)
-            yield item.found("reference-profile", profiles=names, by=view.said_by)
-            return
-
-
-def _implied(item: Item, reference: str, definitions: Definitions) -> str | None:
-    resource = item.frame.resolve(reference)
-    if resource is not None:
-        type_ = resource.get("resourceType")
+def _implied(reference: Any, target: dict[str, Any] | None, definitions: Definitions) -> str | None:
+    if target is not None:
+        type_ = target.get("resourceType")
         return type_ if isinstance(type_, str) and type_ in definitions.resource_types else None
-    literal = references.parse(reference)
+    literal = references.parse(reference) if isinstance(reference, str) else None
     if literal is None or (literal.base is not None and literal.type not in definitions.resource_types):
         return None  # another server's address need not be a FHIR server's
     return literal.type
+
+
+def _profile_faults(target: dict[str, Any], expected: Expected, frame: Frame) -> Iterator[_Fault]:
+    """Try the target profiles on a target that is at hand: one of them is enough."""
+    definitions = expected.expectations.definitions
+    for view, entry in expected.type_entries:
+        structures = [definitions.structure(canonical) for canonical in entry.target_profiles]
+        if not structures or any(one is None or one.derivation != "constraint" for one in structures):
+            continue  # a base type is all that is asked for, or nobody can tell
+        if not any(frame.conforms(target, str(target.get("resourceType")), one) for one in entry.target_profiles):
+            yield _Fault("reference-profile", {"profiles": ", ".join(entry.target_profiles), "by": view.said_by})
+            return
 
 
 def allowed_types(entry: ElementType, definitions: Definitions) -> frozenset[str] | None:

@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fhir_iop.validation.expected import Member
+    from fhir_iop.validation.expected import Expected, Member
     from fhir_iop.validation.item import Finding, Item
     from fhir_iop.validation.slices import Slice, Slicing
+
+
+def applies(expected: Expected) -> bool:
+    """Whether a child element is sliced."""
+    return any(member.slicings for member in expected.members.values())
 
 
 def find(item: Item) -> Iterator[Finding]:

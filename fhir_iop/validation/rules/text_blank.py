@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
 
 TEXTS = frozenset({"string", "markdown"})
+
+
+def applies(expected: Expected) -> bool:
+    """Whether values are text."""
+    return expected.type in TEXTS
+
+
+def quick(expected: Expected) -> Test:
+    """Return whether text isn't blank."""
+    del expected
+    return lambda value: not value.isspace()
 
 
 def find(item: Item) -> Iterator[Finding]:

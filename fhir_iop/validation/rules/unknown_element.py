@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from fhir_iop.validation.item import Finding, Item
 
 
+def applies(expected: Expected) -> bool:
+    """Whether there are child elements."""
+    return bool(expected.members)
+
+
 def find(item: Item) -> Iterator[Finding]:
     """Yield `unknown-element` for each property that the type doesn't have, with the name that may be meant."""
     for key in item.content:

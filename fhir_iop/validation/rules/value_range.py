@@ -14,7 +14,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.rule import Test
+
+
+def applies(expected: Expected) -> bool:
+    """Whether a view limits the value."""
+    return any(
+        limit is not None
+        for view in expected.views
+        for limit in (view.element.min_value, view.element.max_value, view.element.max_length)
+    )
+
+
+def quick(expected: Expected) -> Test:
+    """Return a test that no value passes: limits are rare."""
+    del expected
+    return lambda _value: False
 
 
 def find(item: Item) -> Iterator[Finding]:

@@ -1,0 +1,110 @@
+"""The quick way and the close look agree: what passes quickly is what a close look finds nothing in."""
+
+import copy
+import random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bench.corpus import resources
+from fhir_iop.definitions import Definitions
+from fhir_iop.issue import Issue
+from fhir_iop.validation import Validator
+from fhir_iop.validation.expectations import Expectations
+from fhir_iop.validation.findings import findings
+from fhir_iop.validation.frame import Frame, Options, Outside, nothing
+from tests.validation import test_bundles, test_findings, test_narrative
+from tests.validation.made import patient
+
+PROFILES = [
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab",
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-blood-pressure",
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient",
+    "http://hl7.org/fhir/StructureDefinition/vitalsigns",
+]
+CORPUS = resources(40) + resources(40, us_core=True)
+MADE = [
+    *(resource for resource, *_ in test_findings.BROKEN),
+    *test_findings.RIGHT,
+    *(resource for resource, _ in test_bundles.BROKEN),
+    *test_bundles.RIGHT,
+    *(patient(text={"status": "generated", "div": text}) for text, _ in test_narrative.WRONG),
+]
+
+
+@pytest.fixture(scope="module")
+def closely(definitions: Definitions) -> Any:
+    """The close look at all of a resource, with no quick test before it."""
+    outside = Outside(Options(), lambda *_: None, nothing, Validator(definitions)._expectations.outside.clock)
+    expectations = Expectations(definitions, outside)
+
+    def look(resource: dict[str, Any]) -> list[Issue]:
+        type_, claims = expectations.claims(resource)
+        expected = expectations.expected(type_, (), claims)
+        return [finding.issue for finding in findings(resource, expected, Frame(resource, outside))]
+
+    return look
+
+
+@pytest.mark.parametrize("index", range(len(MADE)))
+def test_both_ways_find_the_same_in_made_resources(validator: Validator, closely: Any, index: int) -> None:
+    assert validator.validate(MADE[index]) == closely(MADE[index])
+
+
+def test_both_ways_find_the_same_in_the_corpus(validator: Validator, closely: Any) -> None:
+    for resource in CORPUS:
+        assert validator.validate(resource) == closely(resource)
+
+
+JUNK = st.sampled_from(
+    [None, "", " ", "x", "#x", "2026-02-30", 0, -1, 1.5, True, [], {}, [None], [""], [{}], {"id": "x"}, {"x": 1}]
+)
+
+
+def _places(value: Any) -> list[tuple[Any, Any]]:
+    """Every (container, key) below a value."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, inner in items for place in [(value, key), *_places(inner)]]
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    index=st.integers(0, len(CORPUS) - 1),
+    seed=st.integers(0, 2**32),
+    how=st.sampled_from(["replace", "remove", "rename", "double", "claim", "swap"]),
+    junk=JUNK,
+)
+def test_both_ways_find_the_same_in_a_mutated_resource(
+    validator: Validator, closely: Any, index: int, seed: int, how: str, junk: Any
+) -> None:
+    resource = copy.deepcopy(CORPUS[index])
+    chance = random.Random(seed)
+    container, key = chance.choice(_places(resource))
+    if how == "replace":
+        container[key] = junk
+    elif how == "remove":
+        del container[key]
+    elif how == "rename" and isinstance(container, dict):
+        container[chance.choice([f"{key}x", f"_{key}", "extension", "value"])] = container.pop(key)
+    elif how == "double" and isinstance(container, list):
+        container.append(copy.deepcopy(container[key]))
+    elif how == "claim":
+        resource["meta"] = {"profile": [chance.choice(PROFILES)]}
+    elif how == "swap":
+        other, other_key = chance.choice(_places(resource))
+        container[key], other[other_key] = copy.deepcopy((other[other_key], container[key]))
+    assert validator.validate(resource) == closely(resource)
+
+
+def test_valid_data_is_not_looked_at_closely(validator: Validator, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: Any) -> Any:
+        raise AssertionError("looked at closely")
+
+    monkeypatch.setattr("fhir_iop.validation.validator.findings", never)
+    monkeypatch.setattr("fhir_iop.validation.validator.findings_at", never)
+    plain = [resource for resource in test_findings.RIGHT if "_given" not in str(resource)]
+    assert len(plain) > 10
+    for resource in plain:
+        assert validator.validate(resource) == []
