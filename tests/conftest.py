@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from fhir_iop.api import load_mappings
 from fhir_iop.definitions import Definitions
@@ -12,6 +13,12 @@ from fhir_iop.mapping import Mappings
 from fhir_iop.settings import Settings
 from tests import loopback
 from tests.served import Server, server
+
+# The usual run tries the same generated cases every time, so that a red run is about the change. To look for new ones:
+# HYPOTHESIS_PROFILE=explore pytest
+settings.register_profile("usual", derandomize=True, database=None, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 CHECKOUT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("TEST_SHARED", CHECKOUT.parent / "shared"))
