@@ -338,6 +338,10 @@ def test_a_sensitive_record_is_protected_before_its_label_is_complete(consent):
     assert decided([consent], [labelled("SUD")]).permitted
 
 
+def action(code):
+    return {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/consentaction", "code": code}]}
+
+
 NAMED = {"role": IRCP, "reference": {"reference": "Organization/pharmacy"}}
 OF_A_CLASS = {
     "role": {"coding": [{"system": "urn:x", "code": "y"}, {"system": RECIPIENT_CLASS, "code": "pharmacy"}]},
@@ -377,6 +381,8 @@ def test_of_two_exceptions_the_denial_counts(consent, is_first):
 def test_one_of_several_roles_is_enough(consent):
     consent["provision"]["actor"][0]["role"]["coding"].append({"system": "urn:x", "code": "y"})
     assert decided([consent]).permitted
+    consent["provision"]["actor"] = [OF_A_CLASS]
+    assert decided([consent], classes=frozenset({"pharmacy"})).permitted
 
 
 @pytest.mark.parametrize(
@@ -384,6 +390,15 @@ def test_one_of_several_roles_is_enough(consent):
     [
         ({"actor": [{"role": {"text": "anybody outside"}, "reference": {"display": "anybody outside"}}]}, True),
         ({"actor": [OF_A_CLASS]}, False),
+        (
+            {
+                "actor": [
+                    {"role": IRCP, "reference": {"reference": "Organization/clinic"}},
+                    {"role": {"text": "others"}, "reference": {"display": "others"}},
+                ]
+            },
+            True,
+        ),
         ({"actor": [{"role": {"text": "x"}, "reference": {"reference": "Organization/pharmacy"}}]}, True),
         ({"purpose": [{"system": "urn:x", "code": "marketing"}]}, True),
         ({"purpose": [{"system": REASON, "code": "HRESCH"}, {"system": "urn:x", "code": "y"}]}, True),
@@ -401,6 +416,10 @@ def test_one_of_several_roles_is_enough(consent):
             },
             False,
         ),
+        ({"securityLabel": [{"system": ACT_CODE, "code": "ETHUD"}, {"system": "urn:x", "code": "y"}]}, True),
+        ({"class": [{"system": "http://hl7.org/fhir/resource-types", "code": "Observation"}, {"code": "y"}]}, True),
+        ({"action": [action("correct"), action("disclose")]}, True),
+        ({"action": [action("correct"), {"coding": [{"system": "urn:x", "code": "y"}]}]}, True),
         ({"period": {"start": "2026-03-02T20:00:00"}}, True),
         ({"extension": [{"url": "urn:x"}], "id": "a"}, True),
     ],
@@ -527,4 +546,6 @@ def test_a_consent_with_a_part_of_another_kind_permits_nothing(way):
 def test_half_an_identifier_names_nobody(consent, number):
     consent["provision"]["actor"][0]["reference"] = {"identifier": number}
     pharmacy = {"resourceType": "Organization", "id": "elsewhere", "identifier": [number]}
-    assert not decide([protected()], [consent], Disclosure.to_pharmacy(pharmacy, AT)).permitted
+    assert decide([protected()], [consent], Disclosure.to_pharmacy(pharmacy, AT)).rule == "consent-unreadable"
+    consent["provision"]["actor"][0]["reference"]["reference"] = "Organization/pharmacy"
+    assert decided([consent]).permitted
