@@ -77,9 +77,9 @@ def test_every_value_in_the_official_examples_has_a_row(definitions: Any, shared
     with tarfile.open(shared / "conformance" / "r4-examples" / "examples.tgz") as archive:
         for member in archive:
             file = archive.extractfile(member)
-            if file is None or not member.name.endswith(".json"):
+            resource = json.decode_object(file.read()) if file and member.name.endswith(".json") else {}
+            if "resourceType" not in resource:
                 continue
-            resource = json.decode_object(file.read())
             indexed += sum(map(len, index_rows(resource, definitions, SITE).values()))
             context = fhirpath.Context(resource=resource, resolve=lambda _: {"resourceType": "Patient"})
             for parameter in parameters(definitions, resource["resourceType"]).supported.values():
