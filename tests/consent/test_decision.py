@@ -408,14 +408,7 @@ def test_one_of_several_roles_is_enough(consent):
         ({"class": [{"system": "urn:x", "code": "y"}]}, True),
         ({"class": [{"system": "http://hl7.org/fhir/resource-types", "code": "Observation"}]}, False),
         ({"action": [{"coding": [{"system": "urn:x", "code": "y"}]}]}, True),
-        (
-            {
-                "action": [
-                    {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/consentaction", "code": "correct"}]}
-                ]
-            },
-            False,
-        ),
+        ({"action": [action("correct")]}, False),
         ({"securityLabel": [{"system": ACT_CODE, "code": "ETHUD"}, {"system": "urn:x", "code": "y"}]}, True),
         ({"class": [{"system": "http://hl7.org/fhir/resource-types", "code": "Observation"}, {"code": "y"}]}, True),
         ({"action": [action("correct"), action("disclose")]}, True),

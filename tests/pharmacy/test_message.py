@@ -375,6 +375,13 @@ def test_a_controlled_order_that_is_not_carried(changed, expected):
     assert rules(found) == expected
 
 
+def test_nobody_is_asked_about_an_order_that_does_not_go_anyway():
+    def asked(*_):
+        raise AssertionError("asked")
+
+    assert rules(built(FILM | {"extension": UNSIGNED}, permit=asked)) == {"rx-unsigned"}
+
+
 def test_a_controlled_order_tells_address_and_dea_number():
     assert rules(built(FILM, PATIENT | {"address": []})) == {"rx-controlled-element"}
     without = PRACTITIONER | {"identifier": PRACTITIONER["identifier"][:1]}
