@@ -35,7 +35,7 @@ def floor(database: Path) -> Flask:
     """Return the least that keeps a record: no FHIR, no index, no versions."""
     connection = sqlite3.connect(database, check_same_thread=False, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA synchronous=FULL")
     connection.execute("CREATE TABLE record (id TEXT PRIMARY KEY, content BLOB)")
     bare = Flask(__name__)
 
