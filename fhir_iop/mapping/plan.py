@@ -242,8 +242,9 @@ class Planner:
     # --- lines ---------------------------------------------------------------------------------------------------
 
     def _line(self, line: Line, frame: _Frame) -> None:
-        if sum(segment.many for segment in line.path) > 1:
-            raise LineError("`[]` stands once in a path; nest further lists with `each:`", line.path[-1].place)
+        lists = [segment for segment in line.path if segment.many]
+        if len(lists) > 1:
+            raise LineError("`[]` stands once in a path; nest further lists with `each:`", lists[1].place)
         if line.field is None:
             self._write(line, frame, None, None)
             return
@@ -251,14 +252,13 @@ class Planner:
             self._problems.add("mapping-when-two-way", line.place)
             return
         source = self._source(line.field, frame)
-        listed = any(segment.many for segment in line.path)
         made = FUNCTIONS.get(line.call.name) if line.call else None
         whole = source.shape.kind == "array" and not line.field.many and not (made is not None and made.takes_lists)
-        if line.field.many != listed or whole:
+        if line.field.many != bool(lists) or whole:
             path = f"{frame.part.target.path}.{line.path_text}"
             self._problems.add("mapping-list", line.path[-1].place, field=str(line.field), path=path)
             return
-        scope = self._items(line.field, frame) if listed else None
+        scope = self._items(line.field, frame) if lists else None
         if scope is not None:
             source = Source(scope, (), scope.shape, frozenset())
         self._write(line, frame, source, scope)

@@ -142,9 +142,9 @@ class Target:
     def may_stand_in(self, where: Target) -> bool:
         """Whether the context of this extension admits it in ``where``."""
         path = where.element.path
-        names = {path, where.structure.type, "Element"} | ({where.type} if where.type else set())
+        names = {path, "Element"} | ({where.type} if where.type else set())
         if "." not in path and where.structure.kind == "resource":
-            names |= {"DomainResource", "Resource"}
+            names |= {where.structure.type, "DomainResource", "Resource"}
         context = self.structure.context
         return not context or any(expression in names for kind, expression in context if kind == "element")
 

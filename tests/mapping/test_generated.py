@@ -42,7 +42,7 @@ def test_every_kind_is_tried(mappings: Mappings) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, **UNHURRIED)
+@settings(max_examples=40, **UNHURRIED)
 @given(data=st.data())
 def test_a_record_comes_back_as_it_was(kind: str, data: st.DataObject, mappings: Mappings) -> None:
     record = data.draw(records(mappings.compiled(kind)))
@@ -66,7 +66,7 @@ def test_labels_are_dropped_on_the_way_back(kind: str, data: st.DataObject, mapp
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, **UNHURRIED)
+@settings(max_examples=12, **UNHURRIED)
 @given(data=st.data())
 def test_a_record_becomes_valid_fhir(kind: str, data: st.DataObject, mappings: Mappings) -> None:
     validator = Validator(Definitions.bundled(), unknown_profile="error")

@@ -1,0 +1,128 @@
+"""What is wrong with a mapping is told when it is loaded: every kind of fault, with file, line, column, and a hint.
+
+The cases are in ``load_errors.yaml``.
+"""
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from ruamel.yaml import YAML
+
+from fhir_iop import data
+from fhir_iop.errors import Unusable
+from fhir_iop.issue import Issue
+from fhir_iop.wording import CATALOGUE
+
+from .conftest import load
+
+
+class Case(NamedTuple):
+    rule: str
+    file: str
+    old: str
+    new: str
+    words: str
+
+
+CASES = [Case(**{"words": "", **case}) for case in YAML(typ="safe").load(Path(__file__).with_name("load_errors.yaml"))]
+
+
+def problems(tmp_path: Path, case: Case) -> tuple[list[Issue], str]:
+    """Load the mappings with the case's change; return the findings and where ``«`` stood."""
+    folder = tmp_path / "mappings"
+    shutil.copytree(data.folder("mappings"), folder)
+    text = (folder / case.file).read_text("utf-8")
+    assert case.old in text, f"{case.file} no longer holds {case.old!r}"
+    changed = text.replace(case.old, case.new, 1)
+    place = ""
+    if "«" in changed:
+        before = changed[: changed.rindex("«")].replace("«", "")
+        place = f"{case.file}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+    (folder / case.file).write_text(changed.replace("«", ""), "utf-8")
+    with pytest.raises(Unusable) as raised:
+        load(folder)
+    return list(raised.value.issues), place
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.new[:30]}")
+def test_a_fault_is_told_with_its_place(case: Case, tmp_path: Path) -> None:
+    found, place = problems(tmp_path, case)
+    told = [issue for issue in found if issue.rule == case.rule]
+    assert told, [(issue.expression, issue.rule, issue.details) for issue in found]
+    assert any(case.words in issue.details for issue in told), [issue.details for issue in told]
+    for issue in told:
+        file, line, column = issue.expression.split(":")
+        assert (int(line), int(column)) == (issue.line, issue.column)
+        assert file.endswith((".yaml", ".json"))
+    if place:
+        assert place in [issue.expression for issue in told]
+
+
+def test_every_kind_of_fault_has_a_case() -> None:
+    faults = {
+        rule for rule, wording in CATALOGUE.items() if rule.startswith("mapping-") and wording.severity == "fatal"
+    }
+    elsewhere = {"mapping-file", "mapping-schema"}  # below
+    assert {case.rule for case in CASES} == faults - elsewhere
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "mappings"
+    shutil.copytree(data.folder("mappings"), folder)
+    for file in ("visit.yaml", "consent.yaml"):
+        path = folder / file
+        path.write_text(path.read_text("utf-8").replace("status <->", "statu <->"), "utf-8")
+    with pytest.raises(Unusable) as raised:
+        load(folder)
+    assert {issue.expression.split(":")[0] for issue in raised.value.issues} == {"visit.yaml", "consent.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("content", "rule", "words"),
+    [
+        (b"\xff\xfe", "mapping-file", "not UTF-8"),
+        (b"", "mapping-yaml", "empty"),
+        (b"#" * 1_000_001, "mapping-file", "longer than"),
+        (b"[" * 60 + b"]" * 60, "mapping-yaml", "nested deeper"),
+        (b"a: &x [*x]", "mapping-alias", "`blocks:`"),
+        (b"a: &x 1\nb: *x", "mapping-alias", ""),
+        (b"a: *x", "mapping-yaml", "undefined alias"),
+        (b"--- 1\n--- 2", "mapping-yaml", ""),
+        (b"? [a]\n: b", "mapping-yaml", "a key must be a word"),
+        (b"record: .inf", "mapping-yaml", "quote it"),
+        (b"- 1", "mapping-grammar", ""),
+    ],
+)
+def test_a_file_that_is_no_mapping(content: bytes, rule: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_bytes(content)
+    with pytest.raises(Unusable) as raised:
+        load(data.folder("mappings"), tmp_path)
+    assert raised.value.issues[0].rule == rule
+    assert words in raised.value.issues[0].details
+    assert raised.value.issues[0].expression.startswith("bad.yaml:")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{", "not JSON"),
+        (b"[]", "an array"),
+        (b'{"$id": "x", "type": "strin"}', "$.type"),
+        (b'{"type": "object"}', "no $id"),
+    ],
+)
+def test_a_file_that_is_no_schema(content: bytes, words: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.schema.json").write_bytes(content)
+    with pytest.raises(Unusable) as raised:
+        load(data.folder("mappings"), tmp_path)
+    assert raised.value.issues[0].rule == "mapping-schema"
+    assert words in raised.value.issues[0].details
+
+
+def test_a_folder_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "folder.yaml").mkdir()
+    with pytest.raises(Unusable) as raised:
+        load(data.folder("mappings"), tmp_path)
+    assert raised.value.issues[0].rule == "mapping-file"
