@@ -54,7 +54,7 @@ def migrated(url: str) -> str:
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder for database files; in memory where Linux has one there, for every submission waits for its disk."""
-    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+    memory = Path("/dev/shm")
     with TemporaryDirectory(prefix="store-", dir=memory if memory.is_dir() else None) as made:
         yield Path(made)
 
