@@ -130,6 +130,9 @@ def test_a_signed_controlled_order_is_carried_as_it_is():
     assert SIGNATURE in order["extension"]
     assert [part["url"] for part in order["extension"]] == [SCHEDULE, SIGNATURE["url"]]
     assert entries(built(FILM).message, "Practitioner")[0]["identifier"] == PRACTITIONER["identifier"]
+    literal = SIGNATURE | {"valueReference": {"reference": "https://certified.example/Signature/1"}}
+    (order,) = entries(built(FILM | {"extension": [literal]}).message, "MedicationRequest")
+    assert order["extension"] == [literal]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +159,13 @@ def test_who_decides_on_the_disclosure_sees_all_that_would_go_and_is_quoted():
 
     assert rules(built(SERTRALINE, permit=permit)) == {"disclosure-denied"}
     assert asked == [(["MedicationRequest", "Patient", "Practitioner", "Organization"], "pharmacy")]
+
+
+def test_an_order_that_is_not_protected_takes_no_consent_along():
+    permission = SimpleNamespace(permitted=True, consent=CONSENT, issues=[])
+    message = built(SERTRALINE, permit=lambda *_: permission).message
+    assert entries(message, "Consent") == []
+    assert "notice" not in message["entry"][0]["resource"]["text"]["div"]
 
 
 def test_a_protected_order_needs_its_notice():
@@ -272,7 +282,7 @@ def test_a_medication_goes_along_with_its_ingredients_in_codes():
     contained = order | {
         "medicationReference": {"reference": "#m"},
         "contained": [
-            {"resourceType": "Medication", "id": "m", "code": {"text": "sertraline"}, "text": {}},
+            {"resourceType": "Medication", "id": "m", "code": {"text": "sertraline"}, "text": {"div": "x"}},
             {"resourceType": "Observation", "id": "o"},
         ],
     }
@@ -280,6 +290,7 @@ def test_a_medication_goes_along_with_its_ingredients_in_codes():
     assert entries(message, "Medication") == []
     (order,) = entries(message, "MedicationRequest")
     assert order["contained"] == [{"resourceType": "Medication", "id": "m", "code": {"text": "sertraline"}}]
+    assert order["medicationReference"] == {"reference": "#m"}
 
 
 def test_the_order_before_is_told_by_its_number():
