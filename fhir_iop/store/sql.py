@@ -16,7 +16,7 @@ from fhir_iop.store.search.page import search
 from fhir_iop.store.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from fhir_iop.definitions import Definitions
@@ -57,10 +57,7 @@ class SqlStore:
         return self._one(_one_version, type_, id_, version=version)
 
     def history(self, type_: str, id_: str) -> list[Stored]:  # noqa: D102
-        with self._database.read() as connection:
-            found = connection.execute(_all_versions, {"type": type_, "id": id_}).all()
-        if not found:
-            raise NotFound(issue("store-not-found", reference=f"{type_}/{id_}"))
+        found = self._rows(_all_versions, type_, id_)
         return [rows.stored(row) for row in found]
 
     def search(self, query: Query) -> Page:  # noqa: D102
@@ -99,11 +96,15 @@ class SqlStore:
             self._writer.run(lambda connection: reindex.begin(connection, type_, made_with))  # noqa: B023 - run at once
             self._begun.add(type_)
 
-    def _one(self, statement: sa.Select[Any], type_: str, id_: str, **more: int) -> Stored:
-        with self._database.read() as connection:
-            row = connection.execute(statement, {"type": type_, "id": id_, **more}).first()
-        if row is None:
-            raise NotFound(issue("store-not-found", reference=f"{type_}/{id_}"))
+    def _one(self, statement: sa.Select[*tuple[Any, ...]], type_: str, id_: str, **more: int) -> Stored:
+        (row,) = self._rows(statement, type_, id_, **more)
         if row.content is None:
             raise Gone(issue("store-gone", reference=f"{type_}/{id_}"))
         return rows.stored(row)
+
+    def _rows(self, statement: sa.Select[*tuple[Any, ...]], type_: str, id_: str, **more: int) -> Sequence[Any]:
+        if "\x00" not in id_:  # which PostgreSQL doesn't take in a text
+            with self._database.read() as connection:
+                if found := connection.execute(statement, {"type": type_, "id": id_, **more}).all():
+                    return found
+        raise NotFound(issue("store-not-found", reference=f"{type_}/{id_}"))

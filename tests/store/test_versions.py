@@ -124,6 +124,15 @@ def test_what_is_not_there_is_not_found(store: Store) -> None:
         store.vread("MedicationRequest", "rx-1", 2)
 
 
+@pytest.mark.parametrize("id_", ["", "a\x00b", "rx-1\x00", "'; --", "%", "é" * 300, "../Patient/1"])
+def test_no_text_for_an_id_is_more_than_not_found(store: Store, id_: str) -> None:
+    put(store, order())
+    with pytest.raises(NotFound):
+        store.read("MedicationRequest", id_)
+    with pytest.raises(NotFound):
+        store.history("MedicationRequest", id_)
+
+
 def test_create_refuses_an_id_that_was_ever_there(store: Store) -> None:
     store.submit(Submission([Write(order(), mode="create")]))
     with pytest.raises(Conflict) as caught:

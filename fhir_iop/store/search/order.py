@@ -30,6 +30,10 @@ _LEAST: dict[type, Any] = {str: "", int: date.BEGINNING, float: number.LEAST}
 _GREATEST: dict[type, Any] = {str: LAST, int: date.END, float: number.GREATEST}
 
 
+# What a database's integers hold.
+_NUMBERS = 2**63
+
+
 class Key(NamedTuple):
     """One thing to sort by: an expression that is never NULL, of a Python type."""
 
@@ -90,7 +94,15 @@ def parse_cursor(text: str, keys: Sequence[Key]) -> Cursor:
         values = [float(value) if isinstance(value, Decimal) else value for value in values]
     except (binascii.Error, ValueError, TypeError, BadInput):
         raise BadInput(issue("search-cursor")) from None
-    fits = type(key) is int and type(total) in {int, type(None)} and len(values) == len(keys)
-    if not fits or any(type(value) is not sort.type for value, sort in zip(values, keys, strict=True)):
+    fits = _is_number(key) and (total is None or _is_number(total)) and len(values) == len(keys)
+    if not fits or not all(_fits(value, sort) for value, sort in zip(values, keys, strict=True)):
         raise BadInput(issue("search-cursor"))
     return Cursor(total, tuple(values), key)
+
+
+def _fits(value: object, key: Key) -> bool:
+    return _is_number(value) if key.type is int else type(value) is key.type
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is int and abs(value) < _NUMBERS

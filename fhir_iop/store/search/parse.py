@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +17,7 @@ from fhir_iop.store.search.text import split
 from fhir_iop.store.search.where import conditions, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from fhir_iop.definitions import Definitions
     from fhir_iop.issue import Issue
@@ -42,13 +43,6 @@ def parse_query(type_: str, pairs: Iterable[tuple[str, str]], definitions: Defin
     criteria: list[Criterion] = []
     read: set[str] = set()
     issues: list[Issue] = []
-
-    def checked(check: Callable[[], object]) -> None:
-        try:
-            check()
-        except BadInput as error:
-            issues.extend(error.issues)
-
     for name, value in pairs:
         code, colon, modifier = name.partition(":")
         if name in _OF_THE_ANSWER:
@@ -65,14 +59,24 @@ def parse_query(type_: str, pairs: Iterable[tuple[str, str]], definitions: Defin
         else:
             criteria.append(Criterion(code, tuple(split(value, ",")), modifier if colon else None))
     query = replace(query, criteria=tuple(criteria))
-    checked(lambda: conditions(query.criteria, known, _CHECKING))
-    checked(lambda: sort_keys(query.sort, known))
-    if query.after is not None and not issues:
-        cursor = query.after
-        checked(lambda: parse_cursor(cursor, sort_keys(query.sort, known)))
+    with _found(issues):
+        conditions(query.criteria, known, _CHECKING)
+    with _found(issues):
+        keys = sort_keys(query.sort, known)
+        if query.after is not None:
+            parse_cursor(query.after, keys)
     if issues:
         raise BadInput(*issues)
     return query
+
+
+@contextmanager
+def _found(issues: list[Issue]) -> Iterator[None]:
+    """Add what BadInput tells to ``issues``, so that the search is read on and every fault told."""
+    try:
+        yield
+    except BadInput as error:
+        issues.extend(error.issues)
 
 
 def _count(query: Query, value: str, settings: Settings) -> Query:

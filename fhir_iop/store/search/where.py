@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MOST_VALUES = 500
 """Values that one query may ask for; SQLite parses no deeper than 1,000 terms."""
 
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
 _NAME = re.compile(r"_?[A-Za-z][A-Za-z0-9.\-]{0,63}", re.ASCII)
 
 
@@ -103,6 +104,8 @@ def _own_column(criterion: Criterion, type_: str, site: Site) -> sa.ColumnElemen
         raise _no_modifier(criterion, ())
     if criterion.code == "_id":
         ids = [unescape(value) for value in criterion.values]
+        if not all(map(_ID.fullmatch, ids)):
+            raise Malformed("an id: up to 64 letters, digits, - and .")
         named = resource.alias()  # a list of keys, or SQLite would rather go through all resources in their order
         return resource.c.key.in_(sa.select(named.c.key).where(named.c.type == type_, named.c.id.in_(ids)))
     stamp = resource.c.last_updated

@@ -1,5 +1,6 @@
 """Pages, their order, and what a cursor promises while others write."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -129,8 +130,34 @@ def test_what_is_deleted_or_changed_is_not_found_as_it_was(store: Store, found: 
     assert found("MedicationRequest?status=draft") == ["rx-1"]
 
 
+BEYOND = [
+    base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    for text in (
+        f"[1,[],{10**30}]",
+        f"[{10**30},[],1]",
+        f"[1,[],{-(2**63)}]",
+        "[1,[],1.5]",
+        "[true,[],1]",
+        "[1,[],true]",
+        '[1,{"a":1},1]',
+        "[1,[],1,1]",
+    )
+]
+
+
 def test_cursors_that_no_page_gave(search: Search, store: Store) -> None:
-    for cursor in ["x", "!!", "WzEsW10sMV0x", "bnVsbA", "WzEsWyJ4Il0sMV0", "e30", "a" * 10_000, "é", "WzEsWzFdLDFd"]:
+    for cursor in [
+        "x",
+        "!!",
+        "WzEsW10sMV0x",
+        "bnVsbA",
+        "WzEsWyJ4Il0sMV0",
+        "e30",
+        "a" * 10_000,
+        "é",
+        "WzEsWzFdLDFd",
+        *BEYOND,
+    ]:
         with pytest.raises(BadInput) as caught:
             search(f"MedicationRequest?_cursor={cursor}")
         assert caught.value.issues[0].rule == "search-cursor"

@@ -68,6 +68,8 @@ def test_a_modifier_is_kept() -> None:
         ("status:in", "http://example.org/vs", "search-modifier"),
         ("subject:Observation", "1", "search-modifier"),
         ("_id:not", "x", "search-modifier"),
+        ("_id", "a\x00b", "search-value"),
+        ("_id", "x" * 65, "search-value"),
         ("authoredon:missing", "maybe", "search-value"),
         ("authoredon", "soon", "search-value"),
         ("authoredon", "xx2026", "search-value"),
