@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop.issue import Issue, issue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from fhir_iop.mapping.shapes import Shape
 
@@ -47,23 +47,28 @@ def check(record: dict[str, Any], pairs: list[Pairs], moment: Callable[[str], st
     """Report each pair that stands in the wrong order; ``moment`` gives a time its offset, and may raise ValueError."""
     found = []
     for each in pairs:
-        for where, owner in _objects(record, each.way, ""):
+        for way, owner in _objects(record, each.way):
             for first, second in each.pairs:
+                if len(first) == 1 and first[0] not in owner:
+                    continue
                 before, after = _at(owner, first), _at(owner, second)
                 if before is not None and after is not None and _later(before, after, moment):
-                    place = f"{where}/{'/'.join(second)}"
+                    place = "".join(f"/{step}" for step in (*way, *second))
                     found.append(issue("record-order", place, field=second[-1], other=".".join(first)))
     return found
 
 
-def _objects(value: Any, way: tuple[str, ...], where: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    if not way:
-        yield where, value
-    elif way[0] == "[]":
-        for index, item in enumerate(value):
-            yield from _objects(item, way[1:], f"{where}/{index}")
-    elif way[0] in value:
-        yield from _objects(value[way[0]], way[1:], f"{where}/{way[0]}")
+def _objects(value: Any, way: tuple[str, ...]) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:
+    """Return the objects that ``way`` leads to, each with the way that leads to it alone."""
+    found: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
+    for step in way:
+        if step == "[]":
+            found = [((*at, index), item) for at, owner in found for index, item in enumerate(owner)]
+        else:
+            found = [((*at, step), owner[step]) for at, owner in found if step in owner]
+        if not found:
+            break
+    return found
 
 
 def _at(owner: dict[str, Any], steps: tuple[str, ...]) -> Any:

@@ -26,17 +26,23 @@ LINE = st.text(
 ).filter(lambda text: text == text.strip() and not re.search(r"[\u2028\u2029]", text))
 
 
+_MADE: dict[str, st.SearchStrategy[dict[str, Any]]] = {}  # making a strategy takes longer than drawing from it
+
+
 def records(compiled: Compiled) -> st.SearchStrategy[dict[str, Any]]:
-    @st.composite
-    def made(draw: st.DrawFn) -> dict[str, Any]:
-        return _record(draw, compiled)
+    if compiled.plan.kind not in _MADE:
+        drawn = _object(compiled.plan.context.root.shape)
 
-    return made()
+        @st.composite
+        def made(draw: st.DrawFn) -> dict[str, Any]:
+            return _record(draw, draw(drawn), compiled)
+
+        _MADE[compiled.plan.kind] = made()
+    return _MADE[compiled.plan.kind]
 
 
-def _record(draw: st.DrawFn, compiled: Compiled) -> dict[str, Any]:
+def _record(draw: st.DrawFn, record: dict[str, Any], compiled: Compiled) -> dict[str, Any]:
     shape = compiled.plan.context.root.shape
-    record = draw(_object(shape))
     for _ in range(25):
         error = next(iter(compiled.validator.iter_errors(record)), None)
         if error is None:
@@ -66,15 +72,16 @@ def _value(shape: Shape) -> st.SearchStrategy[Any]:
     return _text(shape)
 
 
-@st.composite
-def _object(draw: st.DrawFn, shape: Shape) -> dict[str, Any]:
-    made = {}
-    for name in shape.properties:
-        if shape.requires(name) or draw(st.booleans()):
-            inner = shape.field(name)
-            assert inner is not None
-            made[name] = draw(_value(inner))
-    return made
+def _object(shape: Shape) -> st.SearchStrategy[dict[str, Any]]:
+    inner = {name: shape.field(name) for name in shape.properties}
+    fields = {name: _value(field) for name, field in inner.items() if field is not None}
+
+    @st.composite
+    def made(draw: st.DrawFn) -> dict[str, Any]:
+        there = [name for name in fields if shape.requires(name) or draw(st.booleans())]
+        return {name: draw(fields[name]) for name in there}
+
+    return made()
 
 
 def _number(shape: Shape) -> st.SearchStrategy[Any]:
@@ -181,7 +188,7 @@ def _add(draw: st.DrawFn, owner: dict[str, Any], shape: Shape | None, name: str)
 def _sort(record: dict[str, Any], compiled: Compiled) -> None:
     """Swap what stands in the wrong order."""
     for each in compiled.ordered:
-        for _, owner in _objects(record, each.way, ""):
+        for _, owner in _objects(record, each.way):
             for first, second in each.pairs:
                 before, after = _at(owner, first), _at(owner, second)
                 if before is None or after is None or not _later(before, after, str):

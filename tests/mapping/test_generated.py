@@ -37,6 +37,11 @@ UNHURRIED = {
 }
 
 
+@pytest.fixture(scope="module")
+def validator() -> Validator:
+    return Validator(Definitions.bundled(), unknown_profile="error")
+
+
 def test_every_kind_is_tried(mappings: Mappings) -> None:
     assert mappings.kinds == KINDS
 
@@ -68,8 +73,7 @@ def test_labels_are_dropped_on_the_way_back(kind: str, data: st.DataObject, mapp
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=12, **UNHURRIED)
 @given(data=st.data())
-def test_a_record_becomes_valid_fhir(kind: str, data: st.DataObject, mappings: Mappings) -> None:
-    validator = Validator(Definitions.bundled(), unknown_profile="error")
+def test_a_record_becomes_valid_fhir(kind: str, data: st.DataObject, mappings: Mappings, validator: Validator) -> None:
     record = data.draw(records(mappings.compiled(kind)))
     if kind == "questionnaire":
         instrument = instruments.instruments()[record["instrument"]]
