@@ -139,12 +139,15 @@ class _Lines:
 
 
 class _Bundle:
-    """Writes one transaction Bundle, whose entries keep their ids (https://hl7.org/fhir/R4/http.html#transaction)."""
+    """Writes one transaction Bundle, whose entries keep their ids (https://hl7.org/fhir/R4/http.html#transaction).
+
+    A resource that comes twice is there once, as it came last: a transaction may not write one address twice.
+    """
 
     def __init__(self, out: IO[bytes], base: str) -> None:
         self._out = out
         self._base = base
-        self._entries: list[dict[str, Any]] = []
+        self._entries: dict[str, dict[str, Any]] = {}
 
     @property
     def count(self) -> int:
@@ -154,7 +157,7 @@ class _Bundle:
     def add(self, resource: dict[str, Any]) -> None:
         local = f"{resource['resourceType']}/{resource['id']}"
         request = {"method": "PUT", "url": local}
-        self._entries.append({"fullUrl": f"{self._base}/{local}", "resource": resource, "request": request})
+        self._entries[local] = {"fullUrl": f"{self._base}/{local}", "resource": resource, "request": request}
 
     def close(self) -> None:
         from fhir_iop import consent
@@ -162,7 +165,7 @@ class _Bundle:
 
         bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "transaction"}
         if self._entries:
-            bundle["entry"] = self._entries
+            bundle["entry"] = list(self._entries.values())
         self._out.write(json.pretty(consent.label([bundle])[0]))
 
 

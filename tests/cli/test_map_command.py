@@ -1,0 +1,185 @@
+"""`fhir-iop map`: what it reads, what it writes, what it refuses and how, and how it ends."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fhir_iop import data
+from fhir_iop.cli.map import command
+from fhir_iop.definitions import Definitions
+from fhir_iop.fhir.json import decode
+from fhir_iop.validation import Validator
+
+ADA = {
+    "record": "patient",
+    "id": "pt-1",
+    "name": {"family": "Example", "given": ["Ada"]},
+    "sex": "female",
+    "birth_date": "1990-02-28",
+}
+BO = {**ADA, "id": "pt-2", "part2": True}
+MISSPELT = {**ADA, "id": "pt-3", "sexx": "x"}
+ANSWERS = [
+    ("69725-0", 1),
+    ("68509-9", 1),
+    ("69733-4", 1),
+    ("69734-2", 1),
+    ("69735-9", 1),
+    ("69689-8", 1),
+    ("69736-7", 1),
+]
+GAD7 = {
+    "record": "questionnaire",
+    "id": "q-1",
+    "patient": "pt-1",
+    "instrument": "gad-7",
+    "at": "2026-03-02T15:04:00-05:00",
+    "answers": [{"item": item, "answer": "LA6569-3"} for item, _ in ANSWERS],
+}
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(command, arguments, input=stdin)
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [decode(line) for line in text.splitlines()]
+
+
+def write(file: Path, *records: Any) -> str:
+    file.write_text("\n".join(map(json.dumps, records)), "utf-8")
+    return str(file)
+
+
+def test_one_record_to_a_line_a_resource(tmp_path: Path) -> None:
+    result = run(write(tmp_path / "ada.json", ADA))
+    (patient,) = lines(result.stdout)
+    assert (patient["resourceType"], patient["birthDate"]) == ("Patient", "1990-02-28")
+    assert result.stderr == "1 records mapped to 1 resources.\n"
+    assert result.exit_code == 0
+
+
+def test_what_is_written_is_labelled_scored_and_valid(tmp_path: Path) -> None:
+    result = run(write(tmp_path / "a.ndjson", BO, GAD7))
+    patient, answers, score = lines(result.stdout)
+    assert patient["meta"]["security"][0]["code"] == "42CFRPart2"
+    assert score["valueQuantity"]["value"] == 7
+    assert score["derivedFrom"][0]["reference"] == f"QuestionnaireResponse/{answers['id']}"
+    validator = Validator(Definitions.bundled(), unknown_profile="error")
+    for resource in (patient, answers, score):
+        assert not any(found.is_error for found in validator.validate(resource))
+
+
+@pytest.mark.parametrize("form", ["array", "ndjson", "folder", "-"])
+def test_all_ways_to_give_records(form: str, tmp_path: Path) -> None:
+    if form == "array":
+        result = run(write(tmp_path / "all.json", [ADA, BO]))
+    elif form == "ndjson":
+        result = run(write(tmp_path / "all.ndjson", ADA, BO))
+    elif form == "folder":
+        write(tmp_path / "a.json", ADA)
+        write(tmp_path / "b.ndjson", BO)
+        result = run(str(tmp_path))
+    else:
+        result = run("-", stdin=f"{json.dumps(ADA)}\n\n{json.dumps(BO)}\n")
+    assert [patient["identifier"][0]["value"] for patient in lines(result.stdout)] == ["pt-1", "pt-2"]
+
+
+def test_a_refused_record_is_told_and_the_good_ones_are_not_lost(tmp_path: Path) -> None:
+    file = tmp_path / "mixed.ndjson"
+    file.write_text(
+        "\n".join([json.dumps(ADA), json.dumps(MISSPELT), "{broken", json.dumps([]), json.dumps(BO)]), "utf-8"
+    )
+    result = run(str(file))
+    assert [patient["identifier"][0]["value"] for patient in lines(result.stdout)] == ["pt-1", "pt-2"]
+    told = result.stderr.splitlines()
+    assert told[0] == f"{file}:2: error: /sexx: There is no field `sexx`. Did you mean `sex`? (record-unknown)"
+    assert told[1].startswith(f"{file}:3: fatal: This is not JSON: ")
+    assert told[-1] == "2 records mapped to 2 resources, 2 refused."
+    assert result.exit_code == 1
+
+
+def test_a_refused_record_of_an_array_is_told_by_its_number(tmp_path: Path) -> None:
+    file = write(tmp_path / "all.json", [ADA, MISSPELT])
+    assert f"{file}: record 2: error: /sexx: " in run(file).stderr
+
+
+def test_a_resource_that_is_not_valid_stops_its_record(tmp_path: Path) -> None:
+    """A site's mapping that writes a contact without any details, which FHIR forbids (pat-1)."""
+    ours = (data.folder("mappings") / "patient.yaml").read_text("utf-8")
+    (tmp_path / "patient.yaml").write_text(
+        ours.replace("- sex <->", "- contact.gender = male\n      - sex <->"), "utf-8"
+    )
+    file = write(tmp_path / "ada.json", ADA)
+    result = CliRunner().invoke(command, [file], env={"FHIR_IOP_SITE_MAPPINGS": str(tmp_path)})
+    assert result.stdout == ""
+    assert f"{file}:1: error: Patient.contact[0]: " in result.stderr
+    assert "(pat-1)" in result.stderr
+    assert result.exit_code == 1
+
+
+def test_warnings_are_told_and_stop_nothing(tmp_path: Path) -> None:
+    result = run(write(tmp_path / "a.json", {**GAD7, "instrument": "phq-2", "answers": [
+        {"item": "44250-9", "answer": "LA6571-9"}, {"item": "44255-8", "answer": "LA6571-9"}]}))  # fmt: skip
+    assert result.exit_code == 0
+    audit = {**GAD7, "instrument": "audit-c", "answers": [{"item": "68517-2", "answer": "LA15695-2"}]}
+    result = run(write(tmp_path / "b.json", audit))
+    assert "warning: /answers/0: 68517-2 is not a question of AUDIT-C" in result.stderr
+    assert (result.exit_code, len(lines(result.stdout))) == (0, 1)
+
+
+def test_lenient_leaves_out_what_it_does_not_know(tmp_path: Path) -> None:
+    result = run(write(tmp_path / "a.json", MISSPELT), "--lenient")
+    assert len(lines(result.stdout)) == 1
+    assert "warning: /sexx: There is no field `sexx`; it was left out." in result.stderr
+    assert result.exit_code == 0
+
+
+def test_a_transaction_bundle(tmp_path: Path) -> None:
+    result = run(write(tmp_path / "a.ndjson", ADA, BO, {**ADA, "sex": "male"}), "--format", "bundle")
+    bundle = decode(result.stdout)
+    assert (bundle["resourceType"], bundle["type"]) == ("Bundle", "transaction")
+    assert [entry["resource"]["gender"] for entry in bundle["entry"]] == ["male", "female"], "the last one of each id"
+    for entry in bundle["entry"]:
+        assert entry["request"] == {"method": "PUT", "url": f"Patient/{entry['resource']['id']}"}
+        assert entry["fullUrl"].endswith(entry["request"]["url"])
+    assert "42CFRPart2" in [label["code"] for label in bundle["meta"]["security"]]
+    assert not any(found.is_error for found in Validator(Definitions.bundled()).validate(bundle))
+
+
+def test_a_bundle_of_nothing(tmp_path: Path) -> None:
+    result = run(write(tmp_path / "a.json", MISSPELT), "--format", "bundle")
+    assert decode(result.stdout) == {"resourceType": "Bundle", "type": "transaction"}
+    assert result.exit_code == 1
+
+
+def test_a_file_appears_whole(tmp_path: Path) -> None:
+    out = tmp_path / "out.ndjson"
+    result = run(write(tmp_path / "a.json", ADA), "-o", str(out))
+    assert (result.stdout, len(lines(out.read_text("utf-8")))) == ("", 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "out.ndjson"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere.json"], "nowhere.json does not exist"),
+        (["{here}", "-o", "{folder}/none/out"], "can't be written"),
+        (["{here}", "--format", "xml"], "is not one of"),
+        ([], "Missing argument"),
+    ],
+)
+def test_what_can_not_run_ends_with_2(arguments: list[str], words: str, tmp_path: Path) -> None:
+    here = write(tmp_path / "a.json", ADA)
+    result = run(*[argument.format(here=here, folder=tmp_path) for argument in arguments])
+    assert words in result.output
+    assert result.exit_code in {1, 2}, "click's own errors; the group makes each of them 2"
+
+
+def test_no_value_of_a_record_is_repeated(tmp_path: Path) -> None:
+    result = run(write(tmp_path / "a.json", {**ADA, "sex": "Secret Word", "phone": "Secret Word", "id": "Secret Word"}))
+    assert "Secret Word" not in result.output
+    assert result.exit_code == 1
