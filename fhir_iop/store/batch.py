@@ -48,6 +48,8 @@ _update_message = (
     .where(_outbox.position == sa.bindparam("of"))
     .values({name: sa.bindparam(f"new_{name}") for name in ("state", "attempts", "next_attempt_at", "answer")})
 )
+# Statements are made once: making them, and the keys they are cached under, costs as much as running them.
+_inserts = {table.name: sa.insert(table) for table in schema.metadata.sorted_tables}
 _delete_index = [
     sa.delete(table).where(table.c.resource.in_(sa.bindparam("keys", expanding=True))) for table in schema.INDEXES
 ]
@@ -149,7 +151,7 @@ def _write_audit(connection: Connection, changes: Changes) -> None:
 
 def _insert(connection: Connection, table: sa.Table, added: list[dict[str, Any]]) -> None:
     if added:
-        connection.execute(sa.insert(table), added)
+        connection.execute(_inserts[table.name], added)
 
 
 def _chunks(values: Iterable[T]) -> Iterator[list[T]]:

@@ -114,6 +114,21 @@ def test_a_server_that_is_away_is_told_without_the_password(opening: Callable[[s
     assert "secret" not in str(caught.value)
 
 
+def test_connections_that_broke_are_made_anew(postgresql_url: str, opening: Callable[[str], Store]) -> None:
+    store = opening(postgresql_url)
+    put(store, order())
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = 'postgres'"
+    )
+    engine = sa.create_engine(postgresql_url)
+    with engine.connect() as connection:
+        connection.execute(sa.text(others))
+    engine.dispose()
+    assert store.read("MedicationRequest", "rx-1").version == 1
+    assert put(store, order(status="stopped"))[0].version == 2
+    store.close()
+
+
 def test_postgresql_without_its_driver(opening: Callable[[str], Store], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     assert refused(opening, "postgresql://localhost/records") == "store-driver"

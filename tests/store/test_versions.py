@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fhir_iop.errors import Conflict, Gone, NotFound
-from fhir_iop.store import AuditRecord, Settled, Store, Submission, Write
+from fhir_iop.store import AuditRecord, Criterion, Query, Settled, Store, Submission, Write
 from tests.store.examples import message, order, put
 
 
@@ -187,6 +187,8 @@ def test_one_submission_may_write_a_resource_twice(store: Store) -> None:
     stored = put(store, order(), order(status="stopped"), order(status="stopped"))
     assert [(each.version, each.changed) for each in stored] == [(1, True), (2, True), (2, False)]
     assert len(store.history("MedicationRequest", "rx-1")) == 2
+    for status, total in (("stopped", 1), ("active", 0)):
+        assert store.search(Query("MedicationRequest", (Criterion("status", (status,)),))).total == total
 
 
 def test_stamps_grow_though_the_clock_does_not(store: Store, clock: Any) -> None:
