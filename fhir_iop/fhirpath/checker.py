@@ -234,6 +234,8 @@ class Checker:
         for node in nodes:
             if not isinstance(node, Binary) or node.operator != "=" or node.left != first:
                 return None
+            if not isinstance(node.right, Literal):
+                return None
             wanted.append(node.right)
         source = self._operand(first, place) if first is not None else Nothing()
         values = [self._operand(node, place) for node in wanted]
@@ -359,7 +361,9 @@ class Checker:
     def _again(self, node: Node, source: Plan, place: _Place) -> Lambda:
         """Check the projection of ``repeat``, whose ``$this`` is also what it gives itself."""
         names = source.shape.names
-        before, self._is_searching = self._is_searching, True
+        if self._is_searching:  # a repetition around this one looks for its own types: any will do here
+            return self._projection(node, None, place)
+        self._is_searching = True
         for _ in range(_MOST_ROUNDS):
             found = self._projection(node, names, place).plan.shape
             wider = either(Shape(names), found)
@@ -368,7 +372,7 @@ class Checker:
             names = wider
         else:
             names = None
-        self._is_searching = before
+        self._is_searching = False
         return self._projection(node, names, place)
 
     def _projection(self, node: Node, names: frozenset[str] | None, place: _Place) -> Lambda:

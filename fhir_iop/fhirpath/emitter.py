@@ -200,6 +200,15 @@ class Emitter:
             with self.block(f"if {self._flag}:" if self._flag_value else f"if not {self._flag}:"):
                 self.line("break")
 
+    def go_through(self, items: str, body: Callable[[str], None]) -> None:
+        """Write a loop over a list. Inside another loop its length is counted: lists may grow as the data doesn't."""
+        if self.is_looping:
+            items = self.bind(items, "some")
+            self.spend(f"len({items})")
+        value = self.fresh()
+        with self.loop(f"for {value} in {bare(items)}:"):
+            body(value)
+
     @contextmanager
     def until(self, flag: str | None, *, value: bool = True) -> Iterator[None]:
         """Loops written inside may be ended early by :meth:`stop`, which gives ``flag`` its other ``value``.

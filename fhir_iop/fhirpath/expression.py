@@ -103,7 +103,7 @@ class _Library:
 
     def __init__(self, definitions: Definitions) -> None:
         self.model = Model(definitions)
-        self.expression = lru_cache(maxsize=20_000)(partial(Expression, model=self.model))
+        self.expression = lru_cache(maxsize=8192)(partial(Expression, model=self.model))
 
 
 _libraries: WeakKeyDictionary[Definitions, _Library] = WeakKeyDictionary()

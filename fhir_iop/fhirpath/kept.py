@@ -34,11 +34,10 @@ class Kept(Plan):
         self.shape = source.shape
         self.uses = 1
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def _is_kept(self, em: Emitter) -> bool:
@@ -81,11 +80,10 @@ class KeptValue(Plan):
         self.name = source.name
         self.shape = source.shape
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def one(self, em: Emitter) -> str:

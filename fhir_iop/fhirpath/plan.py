@@ -12,6 +12,7 @@ implements at least ``one`` or ``each``; the rest follows.
 
 from __future__ import annotations
 
+from threading import local
 from typing import TYPE_CHECKING, NamedTuple
 
 from fhir_iop.fhirpath.emitter import Emitter, bare
@@ -29,6 +30,15 @@ class Item(NamedTuple):
     boxed: bool
 
 
+class _Requirements(local):
+    """How often items have been required where this thread builds plans: what was found out before may have changed."""
+
+    number = 0
+
+
+_requirements = _Requirements()
+
+
 class Plan:
     """One step of an evaluation; ``parts`` are the plans it builds on."""
 
@@ -38,13 +48,29 @@ class Plan:
 
     is_constant = False  # made of nothing but what the expression holds
 
+    _boxed: tuple[int, bool] | None = None
+    _is_required = False
+
     @property
     def boxed(self) -> bool:
         """Whether items are :class:`TypedValue`; stable once the whole tree of plans is built."""
+        known = self._boxed
+        if known is None or known[0] != _requirements.number:
+            known = self._boxed = (_requirements.number, self._is_boxed())
+        return known[1]
+
+    def _is_boxed(self) -> bool:
         return self.shape.is_mixed
 
     def require_items(self) -> None:
         """Say that the items of a primitive type are needed with their ``id`` and extensions, value or no value."""
+        if not self._is_required:
+            self._is_required = True
+            _requirements.number += 1
+            self._require_items()
+
+    def _require_items(self) -> None:
+        """Pass the requirement on to where the items come from."""
 
     def needs_value_of(self, scope: object) -> bool:
         """Whether the result is empty wherever ``$this`` of the scope has no value, as far as that is plain."""
@@ -184,9 +210,7 @@ class Listed(Plan):
         raise NotImplementedError
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
-        value = em.fresh()
-        with em.loop(f"for {value} in {bare(self.collect(em))}:"):
-            body(Item(value, self.boxed))
+        em.go_through(self.collect(em), lambda value: body(Item(value, self.boxed)))
 
     def exists(self, em: Emitter) -> str:
         return f"bool({bare(self.collect(em))})"
@@ -234,6 +258,21 @@ class Nothing(Plan):
         return "False"
 
 
+class Made(Listed):
+    """Items that a local name holds already."""
+
+    def __init__(self, like: Plan, items: str) -> None:
+        self.like = like
+        self.shape = like.shape.as_many()
+        self._items = items
+
+    def _is_boxed(self) -> bool:
+        return self.like.boxed
+
+    def collect(self, em: Emitter) -> str:
+        return self._items
+
+
 def box(em: Emitter, expression: str, plan: Plan) -> str:
     """Return an expression of one of the plan's items as a :class:`TypedValue`."""
     if plan.boxed:
@@ -273,11 +312,10 @@ class Boxed(Plan):
         self.parts = (source,)
         self.shape = source.shape
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return True
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
@@ -308,8 +346,7 @@ class Unboxed(Plan):
         self.parts = (source,)
         self.shape = source.shape
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return False
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:

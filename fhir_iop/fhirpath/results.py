@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fhir_iop.fhirpath.conditions import as_boolean
 from fhir_iop.fhirpath.context import Context
 from fhir_iop.fhirpath.emitter import Emitter, bare, written
+from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.model import PRIMITIVES
 from fhir_iop.fhirpath.plan import Item, collect_boxed
 from fhir_iop.fhirpath.runtime.budget import Budget
@@ -62,8 +63,12 @@ def source_of(text: str, checker: Checker, plan: Plan, way: Way) -> tuple[str, d
 def compiled(text: str, checker: Checker, plan: Plan, way: Way) -> Callable[..., Any]:
     """Return the function itself."""
     source, namespace = source_of(text, checker, plan, way)
+    try:
+        code = compile(source, f"<fhirpath {way}>", "exec")
+    except (SyntaxError, MemoryError, RecursionError):  # Python's own bounds: nested brackets, blocks
+        raise FhirPathError("fhirpath-limit", limit="what can be compiled") from None
     # The source holds nothing of the expression but literals that `repr` wrote (see emitter.py).
-    exec(compile(source, f"<fhirpath {way}>", "exec"), namespace)  # noqa: S102
+    exec(code, namespace)  # noqa: S102
     function: Callable[..., Any] = namespace[way]
     return function
 

@@ -11,6 +11,7 @@ from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.model import QUANTITIES, category
 from fhir_iop.fhirpath.plan import Plan
 from fhir_iop.fhirpath.runtime.quantities import quantity_of, quantity_of_number
+from fhir_iop.fhirpath.runtime.strings import decoded, encoded, escaped, joined, replaced, unescaped
 from fhir_iop.fhirpath.runtime.typed import truth_of, unboxed
 from fhir_iop.fhirpath.shape import Shape, system
 
@@ -78,6 +79,10 @@ def boolean(em: Emitter, plan: Plan) -> str:
     if plan.shape.sure:
         return "True"
     return f"(True if {bare(plan.truth(em, wanted=True))} else None)"
+
+
+# What may make longer strings of shorter ones: each costs steps where loops run around it.
+_MAKES_TEXT = frozenset({joined, replaced, encoded, escaped, decoded, unescaped})
 
 
 class Guarded:
@@ -179,4 +184,5 @@ class ScalarCall(ScalarPlan):
     def compute(self, em: Emitter, values: list[str]) -> str:
         if isinstance(self.python, str):
             return self.python.format(*values)
-        return f"{em.use(self.python)}({', '.join(map(bare, values))})"
+        result = f"{em.use(self.python)}({', '.join(map(bare, values))})"
+        return f"{em.budget()}.text({result})" if em.is_looping and self.python in _MAKES_TEXT else result

@@ -81,8 +81,7 @@ class This(Bound):
         self.shape = scope.shape
         self.needs_items = False
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         scope = self.scope
         if scope.always_boxed or scope.source is None:
             return scope.always_boxed or self.shape.is_mixed or (self.needs_items and self.shape.is_primitive)
@@ -91,7 +90,7 @@ class This(Bound):
     def needs_value_of(self, scope: object) -> bool:
         return scope is self.scope
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.needs_items = True
         if self.scope.source is not None:
             self.scope.source.require_items()
@@ -113,11 +112,10 @@ class Whole(Bound, Listed):
         self.source = source
         self.shape = source.shape
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def collect(self, em: Emitter) -> str:

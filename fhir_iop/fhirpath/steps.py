@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from fhir_iop.fhirpath.emitter import bare
 from fhir_iop.fhirpath.errors import FhirPathError
@@ -53,11 +53,10 @@ class Step(Plan):
         """The JSON name, where there is one."""
         return self.child.alternatives[0][0]
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.shape.is_mixed or (self.needs_items and self.shape.is_primitive)
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.needs_items = True
 
     def narrowed(self, alternatives: tuple[tuple[str, str], ...]) -> Plan:
@@ -289,8 +288,7 @@ class DynamicStep(Listed):
         self.model = model
         self.shape = Shape(names, many=True, ordered=source.shape.ordered)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return True
 
     def collect(self, em: Emitter) -> str:
@@ -314,11 +312,10 @@ class Either(Plan):
         )
         self.require_items_if_mixed()
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.shape.is_mixed or any(way.boxed for way in self.ways)
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         for way in self.ways:
             way.require_items()
 
@@ -331,17 +328,14 @@ class Either(Plan):
         with em.until(None):
             for way in self._ways():
                 way.each(em, lambda item: em.line(f"{items}.append({item.name})"))
-        value = em.fresh()
-        with em.loop(f"for {value} in {items}:"):
-            body(Item(value, self.boxed))
+        em.go_through(items, lambda value: body(Item(value, self.boxed)))
 
     def each_value(self, em: Emitter, body: Callable[[str], None]) -> None:
-        items, value = em.fresh("items"), em.fresh()
+        items = em.fresh("items")
         em.line(f"{items} = []")
         for way in self.ways:
             way.each_value(em, lambda found: em.line(f"{items}.append({found})"))
-        with em.loop(f"for {value} in {items}:"):
-            body(value)
+        em.go_through(items, body)
 
     def one(self, em: Emitter) -> str:
         if self.shape.many:
@@ -370,10 +364,14 @@ def member(source: Plan, name: str, model: Model) -> Plan:
         return Nothing()
     if shape.names is None:
         return DynamicStep(source, name, None, model)
-    if isinstance(source, Either) and (branches := _branches(source.ways, name, model)) is not None:
+    if (
+        isinstance(source, Either)
+        and len(source.ways) <= _MOST_BRANCHES
+        and (branches := _branches(source.ways, name, model)) is not None
+    ):
         return branches
     if shape.is_mixed:
-        if isinstance(source, Step) and len(with_child := _with_child(source, name, model)) <= _MOST_BRANCHES:
+        if _is_plain(source) and len(with_child := _with_child(source, name, model)) <= _MOST_BRANCHES:
             ways = [source.narrowed((alternative,)) for alternative in with_child]
             if ways and (branches := _branches(ways, name, model)) is not None:
                 return branches
@@ -403,6 +401,16 @@ def _of_one_type(source: Plan, name: str, model: Model) -> Plan:
         source.require_items()
         return DynamicStep(source, name, frozenset(kind for _, kind in child.alternatives), model)
     return Step(source, child)
+
+
+def _is_plain(plan: Plan) -> TypeGuard[Step]:
+    """Whether a plan is steps only, which may be written again for each branch."""
+    if not isinstance(plan, Step):
+        return False
+    source: Plan = plan
+    while isinstance(source, Step):
+        source = source.source
+    return not source.parts
 
 
 def _with_child(step: Step, name: str, model: Model) -> list[tuple[str, str]]:

@@ -52,11 +52,10 @@ class Input(Plan):
         self.this = this
         self.shape = this.shape
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.this.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.this.require_items()
 
     def one(self, em: Emitter) -> str:

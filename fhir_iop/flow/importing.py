@@ -81,7 +81,7 @@ class Import:
                 subject=matched.patient,
                 at=self.clock(),
                 id_key=self.settings.id_key,
-                medication=pulled.medications.get(_medication_of(request)),
+                medication=pulled.medication_of(request),
             )
             issues += reported.issues
             try:
@@ -113,11 +113,6 @@ class Import:
         for resource in resources:
             if resource["resourceType"] != "Provenance" or lookup(f"Provenance/{resource['id']}") is None:
                 yield Write(resource)
-
-
-def _medication_of(request: dict[str, Any]) -> str:
-    text = str(request.get("medicationReference", {}).get("reference", ""))
-    return "/".join(text.rsplit("/", 2)[-2:])
 
 
 def _escaped(text: str) -> str:

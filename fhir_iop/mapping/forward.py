@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.mapping.functions import PartReferences, Present
+from fhir_iop.mapping.reading import Fields
 from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers
 from fhir_iop.mapping.source import Writer, pointer
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from fhir_iop.mapping.plan import Plan, ResourcePlan
-    from fhir_iop.mapping.rules import Scope, Source, Test
+    from fhir_iop.mapping.rules import Test
 
 
 def forward_source(plan: Plan) -> str:
@@ -28,17 +29,13 @@ class _Forward:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._out = Writer()
-        self._bases: dict[Scope, str] = {plan.context.root: "r"}
-        self._indexes: dict[Scope, str] = {}
-        self._containers: dict[tuple[Scope, tuple[str, ...]], str] = {}
-        self._values: dict[tuple[Scope, tuple[str, ...]], str] = {}
-        self._assumed: frozenset[Any] = frozenset()
+        self._fields = Fields(plan, self._out)
 
     def write(self) -> str:
         out = self._out
         with out.block("def forward(r, issues):"):
             out.line('record_id = r["id"]')
-            self._open(self._plan.context.root)
+            self._fields.open(self._plan.context.root)
             out.line("made = []")
             for resource in self._plan.resources:
                 self._resource(resource)
@@ -48,55 +45,8 @@ class _Forward:
     @contextmanager
     def _block(self, head: str, note: str = "") -> Iterator[None]:
         """Open a block; what is named inside is forgotten after it."""
-        values = dict(self._values)
-        with self._out.block(head, note):
+        with self._fields.remembered(), self._out.block(head, note):
             yield
-        self._values = values
-
-    # --- where values are read -----------------------------------------------------------------------------------
-
-    def _open(self, scope: Scope) -> None:
-        """Name the objects inside ``scope`` that rules reach into, so that each is looked up once."""
-        wanted = {s.steps[:n] for s in self._plan.sources if s.scope is scope for n in range(1, len(s.steps))}
-        for steps in sorted(wanted, key=len):
-            above = self._container(scope, steps[:-1])
-            name = self._out.name(*steps)
-            required = all(
-                any(s.scope is scope and s.steps[: len(p)] == p and p not in s.optional for s in self._plan.sources)
-                for p in (steps[: n + 1] for n in range(len(steps)))
-            )
-            self._out.line(
-                f'{name} = {above}["{steps[-1]}"]' if required else f'{name} = {above}.get("{steps[-1]}") or EMPTY'
-            )
-            self._containers[scope, steps] = name
-
-    def _container(self, scope: Scope, steps: tuple[str, ...]) -> str:
-        return self._containers[scope, steps] if steps else self._bases[scope]
-
-    def _read(self, source: Source) -> str:
-        """Return the expression of a field's value; None where it isn't there."""
-        token = (source.scope, source.steps)
-        if token in self._values:
-            return self._values[token]
-        if not source.steps:
-            return self._bases[source.scope]
-        above = self._container(source.scope, source.steps[:-1])
-        if self._sure(source) and not source.has_default:
-            return f'{above}["{source.steps[-1]}"]'
-        default = f", {source.shape.schema['default']!r}" if source.has_default else ""
-        return f'{above}.get("{source.steps[-1]}"{default})'
-
-    def _sure(self, source: Source) -> bool:
-        return source.certain or source.needs <= self._assumed
-
-    def _named(self, source: Source) -> str:
-        """Read a field into a variable and return its name."""
-        value = self._read(source)
-        if value.isidentifier():
-            return value
-        name = self._out.name("v", *source.steps[-2:])
-        self._out.line(f"{name} = {value}")
-        return name
 
     # --- resources -----------------------------------------------------------------------------------------------
 
@@ -106,18 +56,18 @@ class _Forward:
         if source is None:
             self._build_resource(resource, f'f"{{record_id}}/{role.name}"' if role.name else "record_id", note)
         elif role.many:
-            items = self._named(source)
+            items = self._fields.named(source)
             index, item = self._out.name("i"), self._out.name("item")
-            self._bases[resource.scope], self._indexes[resource.scope] = item, index
+            self._fields.bases[resource.scope], self._fields.indexes[resource.scope] = item, index
             with self._block(f"for {index}, {item} in enumerate({items} or ()):", note):
                 key = f"{{{item}['{role.key}']}}" if role.key else f"{{{index} + 1}}"
-                self._open(resource.scope)
+                self._fields.open(resource.scope)
                 self._build_resource(resource, f'f"{{record_id}}/{role.name}/{key}"', note)
         else:
-            name = self._named(source)
-            self._bases[resource.scope] = name
+            name = self._fields.named(source)
+            self._fields.bases[resource.scope] = name
             with self._block(f"if {name} is not None:", note):
-                self._open(resource.scope)
+                self._fields.open(resource.scope)
                 self._build_resource(resource, f'f"{{record_id}}/{role.name}"', note)
 
     def _build_resource(self, resource: ResourcePlan, identity: str, note: str) -> None:
@@ -126,7 +76,6 @@ class _Forward:
         head = [f'"resourceType": "{kind}"', f'"id": id_of({self._plan.kind!r}, identity)']
         name = self._build(resource.part, self._out.name(kind.lower()), head)
         self._out.line(f"made.append({name})")
-        self._values = {}
 
     # --- parts ---------------------------------------------------------------------------------------------------
 
@@ -165,7 +114,7 @@ class _Forward:
 
     def _present(self, leaves: list[Leaf]) -> bool:
         """Whether one of ``leaves`` writes something for sure, given what is known to be there."""
-        return any(not leaf.tests and leaf.arrow != "<-" and leaf.needs <= self._assumed for leaf in leaves)
+        return any(not leaf.tests and leaf.arrow != "<-" and leaf.needs <= self._fields.assumed for leaf in leaves)
 
     def _expression(self, entry: list[Leaf] | Part | Members, part: str) -> str | None:
         """Return what is written as one expression, or None where statements are needed."""
@@ -181,7 +130,7 @@ class _Forward:
     def _items_expression(self, member: Member) -> str | None:
         """Return a list that is there for sure and whose items are plain values."""
         source = member.each.source if member.each else None
-        if source is None or not self._sure(source) or not isinstance(member.content, Leaf):
+        if source is None or not self._fields.sure(source) or not isinstance(member.content, Leaf):
             return None
         return self._comprehension(member)
 
@@ -189,8 +138,8 @@ class _Forward:
         leaf, scope = member.content, member.each
         if not isinstance(leaf, Leaf) or scope is None or scope.source is None:
             raise TypeError  # callers ask for lists of plain values only
-        items = self._read(scope.source)
-        self._bases[scope] = "x"
+        items = self._fields.read(scope.source)
+        self._fields.bases[scope] = "x"
         value = self._converted(leaf, "x")
         return f"[{value} for x in {items}]"
 
@@ -218,7 +167,12 @@ class _Forward:
         return f"{{{', '.join(pairs)}}}"
 
     def _leaf_expression(self, leaf: Leaf, part: str) -> str | None:
-        if leaf.tests or leaf.arrow == "<-" or not leaf.needs <= self._assumed or isinstance(leaf.function, Present):
+        if (
+            leaf.tests
+            or leaf.arrow == "<-"
+            or not leaf.needs <= self._fields.assumed
+            or isinstance(leaf.function, Present)
+        ):
             return None
         if leaf.computed is not None:
             return (
@@ -226,18 +180,20 @@ class _Forward:
             )
         if leaf.source is None:
             return repr(leaf.constant)
-        return self._converted(leaf, self._named(leaf.source) if leaf.function else self._read(leaf.source))
+        return self._converted(
+            leaf, self._fields.named(leaf.source) if leaf.function else self._fields.read(leaf.source)
+        )
 
     def _converted(self, leaf: Leaf, value: str) -> str:
         if leaf.function is None or leaf.source is None:
             return value
-        return leaf.function.forward(value, pointer(leaf.source, self._indexes))
+        return leaf.function.forward(value, pointer(leaf.source, self._fields.indexes))
 
     def _index(self, leaf: Leaf) -> str:
         scope = leaf.computed.scope if leaf.computed else None
-        while scope is not None and scope not in self._indexes:
+        while scope is not None and scope not in self._fields.indexes:
             scope = scope.parent
-        return self._indexes[scope] if scope is not None else "0"
+        return self._fields.indexes[scope] if scope is not None else "0"
 
     # --- what may be absent --------------------------------------------------------------------------------------
 
@@ -273,8 +229,8 @@ class _Forward:
         if leaf.computed is not None and isinstance(leaf.computed, PartReferences):
             return
         source = leaf.source or (getattr(leaf.computed, "source", None) if leaf.computed else None)
-        if source is not None and not self._sure(source):
-            value = self._named(source)
+        if source is not None and not self._fields.sure(source):
+            value = self._fields.named(source)
             with self._block(f"if {value} is not None:", _note(leaf)):
                 made = (
                     leaf.computed.expression(part, self._index(leaf)) if leaf.computed else self._converted(leaf, value)
@@ -286,11 +242,13 @@ class _Forward:
         elif leaf.source is None:
             made = repr(leaf.constant)
         else:
-            made = self._converted(leaf, self._named(leaf.source) if leaf.function else self._read(leaf.source))
+            made = self._converted(
+                leaf, self._fields.named(leaf.source) if leaf.function else self._fields.read(leaf.source)
+            )
         self._out.line(put.replace("{}", made, 1), _note(leaf))
 
     def _test(self, test: Test) -> str:
-        value = self._read(test.source)
+        value = self._fields.read(test.source)
         if test.values:
             found = f"{value} == {test.values[0]!r}" if len(test.values) == 1 else f"{value} in {test.values!r}"
             return f"not ({found})" if test.negated else found
@@ -305,19 +263,19 @@ class _Forward:
             self._build(part, name, _pattern_pairs(pattern, part))
             self._out.line(put.replace("{}", name, 1))
             return
-        common = frozenset.intersection(*(leaf.needs for leaf in leaves)) - self._assumed
+        common = frozenset.intersection(*(leaf.needs for leaf in leaves)) - self._fields.assumed
         if (
             common
-            and any(not leaf.tests and leaf.needs - self._assumed <= common for leaf in leaves)
+            and any(not leaf.tests and leaf.needs - self._fields.assumed <= common for leaf in leaves)
             and all(len(t) == 2 for t in common)
         ):
             with self._block(f"if {self._there(common)}:"):
-                before, self._assumed = self._assumed, self._assumed | common
+                before, self._fields.assumed = self._fields.assumed, self._fields.assumed | common
                 expression = self._part_expression(part, name, pattern)
                 self._out.line(
                     put.replace("{}", expression or self._build(part, name, _pattern_pairs(pattern, part)), 1)
                 )
-                self._assumed = before
+                self._fields.assumed = before
             return
         pairs = _pattern_pairs(pattern, part)
         self._build(part, name, pairs)
@@ -332,13 +290,13 @@ class _Forward:
         ]
         tests = []
         for scope, steps in sorted(deepest, key=lambda token: token[1]):
-            container = self._containers.get((scope, steps))
+            container = self._fields.containers.get((scope, steps))
             if container is not None:
                 tests.append(container)
                 continue
             name = self._out.name("v", *steps[-2:])
-            self._out.line(f'{name} = {self._container(scope, steps[:-1])}.get("{steps[-1]}")')
-            self._values[scope, steps] = name
+            self._out.line(f'{name} = {self._fields.container(scope, steps[:-1])}.get("{steps[-1]}")')
+            self._fields.remember(scope, steps, name)
             tests.append(f"{name} is not None")
         return " and ".join(tests)
 
@@ -353,7 +311,7 @@ class _Forward:
         elif member.each is not None:
             self._items(member, key, put if alone else f"{items}.extend({{}})")
         elif isinstance(content, Leaf) and isinstance(content.function, Present) and content.source is not None:
-            with self._block(f"if {self._read(content.source)}:", _note(content)):
+            with self._block(f"if {self._fields.read(content.source)}:", _note(content)):
                 self._out.line(wrapped.replace("{}", repr(member.pattern), 1))
         elif isinstance(content, Leaf):
             self._leaf(content, wrapped, part)
@@ -366,7 +324,7 @@ class _Forward:
         source = getattr(leaf.computed, "source", None)
         if source is None or leaf.computed is None:
             return
-        items = self._named(source)
+        items = self._fields.named(source)
         with self._block(f"if {items}:", _note(leaf)):
             self._out.line(put.replace("{}", leaf.computed.expression("", items), 1))
 
@@ -374,18 +332,18 @@ class _Forward:
         scope = member.each
         if scope is None or scope.source is None:
             return
-        items = self._named(scope.source)
+        items = self._fields.named(scope.source)
         content = member.content
         with self._block(f"if {items}:", _note(content) if isinstance(content, Leaf) else ""):
             if isinstance(content, Leaf):
-                self._values[scope.source.scope, scope.source.steps] = items
+                self._fields.remember(scope.source.scope, scope.source.steps, items)
                 self._out.line(put.replace("{}", self._comprehension(member), 1))
                 return
             made, item, index = self._out.name(key, "made"), self._out.name("item"), self._out.name("i")
-            self._bases[scope], self._indexes[scope] = item, index
+            self._fields.bases[scope], self._fields.indexes[scope] = item, index
             self._out.line(f"{made} = []")
             with self._block(f"for {index}, {item} in enumerate({items}):"):
-                self._open(scope)
+                self._fields.open(scope)
                 name = self._build(content, self._out.name(key), _pattern_pairs(member.pattern, content))
                 self._out.line(f"{made}.append({name})")
             self._out.line(put.replace("{}", made, 1))

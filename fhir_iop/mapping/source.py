@@ -23,7 +23,8 @@ class Writer:
 
     def line(self, text: str, note: str = "") -> None:
         """Add a line, with the rule it comes from behind it."""
-        self._lines.append("    " * self._indent + text + (f"  # {note}" if note else ""))
+        remark = " ".join(note.split())  # one line, whatever a mapping's file holds
+        self._lines.append("    " * self._indent + text + (f"  # {remark}" if remark else ""))
 
     @contextmanager
     def block(self, head: str, note: str = "") -> Iterator[None]:

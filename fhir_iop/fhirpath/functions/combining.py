@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop.fhirpath.emitter import bare
 from fhir_iop.fhirpath.functions.registry import Call, Function
 from fhir_iop.fhirpath.operators.equality import kind_of
-from fhir_iop.fhirpath.plan import Boxed, Constant, Item, Listed, Nothing, Plan, box, boxed_one, collect_boxed
+from fhir_iop.fhirpath.plan import Boxed, Constant, Item, Listed, Made, Nothing, Plan, box, boxed_one, collect_boxed
 from fhir_iop.fhirpath.runtime.collections import distinct, distinct_boxed, distinct_scalars, is_member
 from fhir_iop.fhirpath.runtime.subsetting import only_value
 from fhir_iop.fhirpath.scalar import Guarded
@@ -33,26 +33,22 @@ class Combine(Plan):
         self.shape = Shape(either(*(part.shape for part in operands)), many=True)
         self.require_items_if_mixed()
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.shape.is_mixed or any(part.boxed for part in self.parts)
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         for part in self.parts:
             part.require_items()
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
-        value = em.fresh()
-        with em.loop(f"for {value} in {bare(self.collect(em))}:"):
-            body(Item(value, self.boxed))
+        em.go_through(self.collect(em), lambda value: body(Item(value, self.boxed)))
 
     def each_value(self, em: Emitter, body: Callable[[str], None]) -> None:
-        items, value = em.fresh("items"), em.fresh()
+        items = em.fresh("items")
         em.line(f"{items} = []")
         for part in self.parts:
             part.each_value(em, lambda found: em.line(f"{items}.append({found})"))
-        with em.loop(f"for {value} in {items}:"):
-            body(value)
+        em.go_through(items, body)
 
     def collect(self, em: Emitter) -> str:
         items = em.fresh("items")
@@ -119,11 +115,10 @@ class Distinct(Listed):
         self.parts = (source,)
         self.shape = Shape(source.shape.names, source.shape.many, ordered=source.shape.ordered)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed or not _compares_raw(self.shape)
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def ask_for_one(self) -> Plan:
@@ -152,12 +147,11 @@ class Distinct(Listed):
         if names is None or not all(_compares_raw(Shape(frozenset({name}))) for name in names):
             super().each_value(em, body)
             return
-        values, value = em.fresh("items"), em.fresh()
+        values = em.fresh("items")
         em.line(f"{values} = []")
         with em.until(None):
             self.source.each_value(em, lambda found: em.line(f"{values}.append({found})"))
-        with em.loop(f"for {value} in {bare(self._made(em, distinct, values))}:"):
-            body(value)
+        em.go_through(self._made(em, distinct, values), body)
 
     def one(self, em: Emitter) -> str:
         if self.shape.many:
@@ -187,25 +181,9 @@ class IsDistinct(Plan):
         self.shape = system("Boolean", sure=True)
 
     def one(self, em: Emitter) -> str:
-        source = self.distinct.source
-        items = em.bind(collect_boxed(em, source) if self.distinct.boxed else source.collect(em), "some")
-        kept = _Given(source, items, boxed=self.distinct.boxed)
-        return f"(len({bare(Distinct(kept).collect(em))}) == len({items}))"
-
-
-class _Given(Plan):
-    """Items that a local name already holds."""
-
-    def __init__(self, like: Plan, items: str, *, boxed: bool) -> None:
-        self.shape = like.shape.as_many()
-        self._items, self._boxed = items, boxed
-
-    @property
-    def boxed(self) -> bool:
-        return self._boxed
-
-    def collect(self, em: Emitter) -> str:
-        return self._items
+        source = Boxed(self.distinct.source) if self.distinct.boxed else self.distinct.source
+        items = em.bind(source.collect(em), "some")
+        return f"(len({bare(Distinct(Made(source, items)).collect(em))}) == len({items}))"
 
 
 class In(Plan):

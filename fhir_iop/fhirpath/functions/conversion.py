@@ -77,11 +77,10 @@ class Iif(Opening):
         )
         self.require_items_if_mixed()
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.shape.is_mixed or any(way.boxed for way in self.ways)
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         for way in self.ways:
             way.require_items()
 
@@ -96,9 +95,7 @@ class Iif(Opening):
         return [Boxed(way) if self.boxed else way for way in self.ways]
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
-        value = em.fresh()
-        with em.loop(f"for {value} in {bare(self.collect(em))}:"):
-            body(Item(value, self.boxed))
+        em.go_through(self.collect(em), lambda value: body(Item(value, self.boxed)))
 
     def collect(self, em: Emitter) -> str:
         with em.until(None):

@@ -115,9 +115,10 @@ class Subset(Plan):
 
     def one(self, em: Emitter) -> str:
         if self.is_plain and not self.part.boxed and not self.whole.boxed:
-            return f"{em.use(contains_all)}({self.whole.collect(em)}, {self.part.collect_all(em)}, {em.budget()})"
-        whole, part = collect_boxed(em, self.whole), collect_boxed(em, self.part)
-        return f"{em.use(contains_all_boxed)}({whole}, {part}, {em.budget()})"
+            part, whole = self.part.collect_all(em), self.whole.collect(em)
+            return f"{em.use(contains_all)}({part}, {whole}, {em.budget()})"
+        part, whole = collect_boxed(em, self.part), collect_boxed(em, self.whole)
+        return f"{em.use(contains_all_boxed)}({part}, {whole}, {em.budget()})"
 
 
 class Count(Plan):

@@ -11,7 +11,7 @@ from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.functions.existence import Exists
 from fhir_iop.fhirpath.functions.registry import Call, Function
 from fhir_iop.fhirpath.model import PRIMITIVES
-from fhir_iop.fhirpath.plan import Boxed, Item, Nothing, Plan, collect_boxed
+from fhir_iop.fhirpath.plan import Boxed, Item, Made, Nothing, Plan, collect_boxed
 from fhir_iop.fhirpath.runtime import fhir as runtime
 from fhir_iop.fhirpath.scalar import ScalarCall, check_one, scalar
 from fhir_iop.fhirpath.shape import Shape, system
@@ -35,19 +35,22 @@ class WithUrl(Plan):
         self.parts = (extensions, url)
         self.shape = Shape(extensions.shape.names, many=True, ordered=extensions.shape.ordered)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.extensions.boxed
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
-        url = em.bind(scalar(em, self.url, "String", self.name)) if not self.url.shape.sure else self.url.one(em)
+        extensions = self.extensions
+        if not self.url.is_constant:
+            # What the url is made of may use a variable that the path to the extensions defines.
+            extensions = Made(extensions, em.bind(extensions.collect(em), "some"))
+        url = em.bind(scalar(em, self.url, "String", self.name)) if not self.url.is_constant else self.url.one(em)
 
         def inner(item: Item) -> None:
             extension = f"{item.name}.value" if item.boxed else item.name
             with em.when(f"{extension}.get('url') == {url}"):
                 body(item)
 
-        self.extensions.each(em, inner)
+        extensions.each(em, inner)
 
 
 class HasValue(Plan):
@@ -87,8 +90,7 @@ class GetValue(Plan):
         self._never = source.shape.names is not None and not any(map(_is_primitive, source.shape.names))
         self.shape = Shape(None) if category is None else system(category)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.shape.is_mixed
 
     def one(self, em: Emitter) -> str:
@@ -211,11 +213,10 @@ class CheckModifiers(Plan):
         self.parts = (source, *urls)
         self.shape = source.shape
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:

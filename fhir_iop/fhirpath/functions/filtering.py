@@ -57,11 +57,10 @@ class Where(Opening):
         self.parts = (source, self.criteria)
         self.shape = Shape(source.shape.names, source.shape.many, ordered=source.shape.ordered)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
@@ -109,11 +108,10 @@ class Select(Opening):
             source.shape.ordered and inner.ordered,
         )
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.projection.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.projection.require_items()
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
@@ -152,8 +150,7 @@ class Repeat(Opening, Listed):
         inner = self.projection.shape
         self.shape = Shape(inner.names, many=True, ordered=source.shape.ordered and inner.ordered)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return True
 
     def collect(self, em: Emitter) -> str:

@@ -29,8 +29,7 @@ class Children(Listed):
         self.model = model
         self.shape = Shape(None, many=True, ordered=False)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return True
 
     def collect(self, em: Emitter) -> str:

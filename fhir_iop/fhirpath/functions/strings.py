@@ -52,7 +52,8 @@ class Join(Plan):
             items = f"[{em.use(unboxed)}(v, 'String', 'join') for v in {em.iterable(collect_boxed(em, self.texts))}]"
         else:
             items = self.texts.collect(em)
-        return f"{em.use(runtime.joined_with)}({bare(items)}, {bare(separator)})"
+        result = f"{em.use(runtime.joined_with)}({bare(items)}, {bare(separator)})"
+        return f"{em.budget()}.text({result})" if em.is_looping else result
 
 
 class Matches(ScalarCall):
@@ -70,7 +71,8 @@ class Matches(ScalarCall):
                 )
             if self.name == "matchesFull":
                 return f"{em.thing(found, 'PATTERN')}.matches_full({values[0]})"
-        return super().compute(em, values)
+        result = super().compute(em, values)
+        return f"{em.budget()}.text({result})" if em.is_looping and self.name == "replaceMatches" else result
 
 
 _PATTERNS: dict[str, Callable[..., Any]] = {

@@ -41,11 +41,10 @@ class _OfSource(Plan):
 
     source: Plan
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
 
@@ -91,8 +90,8 @@ class At(_OfSource):
         self.shape = source.shape.as_one()
 
     def one(self, em: Emitter) -> str:
-        index = scalar(em, self.index, "Integer", self.name)
-        return f"{em.use(item_at)}({bare(self.source.collect(em))}, {bare(index)})"
+        items = self.source.collect(em)
+        return f"{em.use(item_at)}({bare(items)}, {bare(scalar(em, self.index, 'Integer', self.name))})"
 
 
 class Last(_OfSource):
@@ -143,9 +142,9 @@ class Slice(_OfSource, Listed):
         self.shape = Shape(source.shape.names, source.shape.many)
 
     def collect(self, em: Emitter) -> str:
-        number = scalar(em, self.number, "Integer", self.name)
         function = until_index if self.name == "take" else from_index
-        return f"{em.use(function)}({bare(self.source.collect(em))}, {bare(number)})"
+        items = self.source.collect(em)
+        return f"{em.use(function)}({bare(items)}, {bare(scalar(em, self.number, 'Integer', self.name))})"
 
     def one(self, em: Emitter) -> str:
         return super().one(em) if self.shape.many else f"{em.use(only)}({self.collect(em)}, {self.name!r})"
@@ -161,14 +160,13 @@ class AsSet(Listed):
         self.is_plain = kind_of(left.shape, right.shape) == "plain"
         self.shape = left.shape.as_many()
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.left.require_items()
 
     def _is_raw(self) -> bool:
         return self.is_plain and not self.left.boxed and not self.right.boxed
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return not self._is_raw()
 
     def collect(self, em: Emitter) -> str:

@@ -10,7 +10,7 @@ from fhir_iop.fhirpath.emitter import bare
 from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.functions.filtering import indexed
 from fhir_iop.fhirpath.functions.registry import Call, Function, Lambda
-from fhir_iop.fhirpath.plan import Boxed, Item, Listed, Plan, collect_boxed
+from fhir_iop.fhirpath.plan import Boxed, Item, Listed, Made, Plan, collect_boxed
 from fhir_iop.fhirpath.runtime.sorting import sorted_by
 from fhir_iop.fhirpath.runtime.tracing import traced
 from fhir_iop.fhirpath.scopes import Opening
@@ -36,27 +36,25 @@ class Aggregate(Opening):
         self.parts = (source, self.aggregator) if start is None else (source, self.aggregator, start)
         self.shape = Shape(None, many=True)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return True
 
     def collect(self, em: Emitter) -> str:
+        items = em.bind(self.source.collect(em), "some")
         total = em.fresh("total")
         em.line(f"{total} = {'[]' if self.start is None else bare(collect_boxed(em, self.start))}")
         self.scope.total = Item(total, boxed=True)
 
         def body(_: Item) -> None:
             em.line(f"{total} = {bare(collect_boxed(em, self.aggregator))}")
-            em.line(f"{em.budget()}.spend(len({total}) + 1)")
+            em.spend(f"len({total}) + 1")
 
         with em.until(None):
-            indexed(em, self.opens, self.source, body)
+            indexed(em, self.opens, Made(self.source, items), body)
         return total
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
-        value = em.fresh()
-        with em.loop(f"for {value} in {self.collect(em)}:"):
-            body(Item(value, boxed=True))
+        em.go_through(self.collect(em), lambda value: body(Item(value, boxed=True)))
 
 
 class Sort(Opening, Listed):
@@ -72,11 +70,10 @@ class Sort(Opening, Listed):
         self.parts = (source, *(key.plan for key in keys))
         self.shape = Shape(source.shape.names, source.shape.many)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def collect(self, em: Emitter) -> str:
@@ -104,8 +101,7 @@ class _Held(Plan):
         self.shape = Shape(like.shape.names, sure=True)
         self._item = item
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self._item.boxed
 
     def one(self, em: Emitter) -> str:
@@ -125,11 +121,10 @@ class Trace(Opening):
         self.parts = (source, label) if projection is None else (source, label, projection.plan)
         self.shape = source.shape
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
@@ -165,16 +160,16 @@ class Held(Listed):
         self.shape = Shape(source.shape.names, source.shape.many, ordered=source.shape.ordered)
         self.items = ""  # the local name, once the variable is defined
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def collect(self, em: Emitter) -> str:
-        if em.is_looping:
-            em.line(f"{em.budget()}.spend(len({self.items}))")
+        if not self.items:
+            raise RuntimeError("a variable is asked for before it is defined")
+        em.spend(f"len({self.items})")
         return self.items
 
     def one(self, em: Emitter) -> str:
@@ -196,11 +191,10 @@ class Define(Opening, Listed):
         self.shape = source.shape
         self.variable = Held(source if focus is None else focus.plan)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def collect(self, em: Emitter) -> str:

@@ -80,7 +80,8 @@ class Concatenation(Plan):
         for part in self.parts:
             text = scalar(em, part, "String", self.name)
             texts.append(text if part.shape.sure and not part.boxed else f"({text} or '')")
-        return f"{em.use(joined)}({', '.join(map(bare, texts))})"
+        result = f"{em.use(joined)}({', '.join(map(bare, texts))})"
+        return f"{em.budget()}.text({result})" if em.is_looping else result
 
 
 class DynamicArithmetic(Plan):

@@ -83,11 +83,10 @@ class OfType(Plan):
         self.model = model
         self.shape = Shape(wanted.names(), source.shape.many, ordered=source.shape.ordered)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return self.source.boxed
 
-    def require_items(self) -> None:
+    def _require_items(self) -> None:
         self.source.require_items()
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
@@ -219,8 +218,7 @@ class TypeInfo(Plan):
         self.model = model
         self.shape = Shape(frozenset({"System.TypeInfo"}), source.shape.many, source.shape.sure)
 
-    @property
-    def boxed(self) -> bool:
+    def _is_boxed(self) -> bool:
         return False
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:

@@ -12,6 +12,8 @@ from itertools import combinations
 
 # A part that repeats more often than this counts as repeating without bound.
 _FEW = 8
+# So many ways to read a text may come from parts that are optional, or that read the same.
+_MOST_WAYS = 64
 _MOST_COLUMNS = 64
 
 
@@ -26,7 +28,8 @@ class Part:
     ``first`` and ``characters`` are the characters it can begin with and all it can read; ``columns`` those at each
     place, None where its length varies. ``degree`` is the power of the text's length that matching costs.
     ``is_unambiguous``: any text is read in one way at most; ``is_prefix_free``: nothing it reads begins another thing
-    it reads; ``is_marked``: it begins, or ends, with a character that it reads nowhere else.
+    it reads; ``is_marked``: it begins, or ends, with a character that it reads nowhere else. ``ways``: in how many a
+    text may be read for what is optional in it.
     """
 
     text: str
@@ -35,6 +38,7 @@ class Part:
     columns: tuple[int, ...] | None = ()
     nullable: bool = True
     degree: int = 0
+    ways: int = 1
     repeats: bool = False
     is_unambiguous: bool = True
     is_prefix_free: bool = True
@@ -63,12 +67,16 @@ def sequence(parts: list[Part]) -> Part:
         first |= part.first if nullable else 0
         characters |= part.characters
         nullable = nullable and part.nullable
-    powers, clear = 0, True
+    powers, ways, clear = 0, 1, True
     following = 0  # what may come after the part looked at
     for part in reversed(parts):
         if part.columns is None and part.characters & following:
             powers += part.repeats
+            ways *= 1 if part.repeats else 2
             clear = False
+        elif part.columns == ():
+            powers += part.degree  # a look ahead is done again at each place that is tried
+        ways = _few(ways * part.ways)
         following = part.first | (following if part.nullable else 0)
     return Part(
         "".join(part.text for part in parts),
@@ -76,7 +84,8 @@ def sequence(parts: list[Part]) -> Part:
         characters,
         _columns([part.columns for part in parts]),
         nullable,
-        max((part.degree for part in parts), default=0) + powers,
+        max((part.degree for part in parts if part.columns != ()), default=0) + powers,
+        ways,
         repeats=any(part.repeats for part in parts),
         is_unambiguous=clear and all(part.is_unambiguous for part in parts),
         is_prefix_free=all(part.is_prefix_free for part in parts),
@@ -121,6 +130,7 @@ def alternatives(parts: list[Part]) -> Part:
         tuple(_either(place) for place in zip(*known, strict=True)) if same_length else None,
         any(part.nullable for part in parts),
         max(part.degree for part in parts),
+        max(part.ways for part in parts) if apart else _few(sum(part.ways for part in parts)),
         repeats=any(part.repeats for part in parts),
         is_unambiguous=apart and all(part.is_unambiguous for part in parts),
         is_prefix_free=apart and all(part.is_prefix_free for part in parts),
@@ -159,13 +169,31 @@ def repeated(part: Part, least: int, most: int | None, text: str) -> Part:
         columns = part.columns if least == 1 else None
         return replace(part, text=whole, columns=columns, nullable=nullable, is_prefix_free=False, is_marked=False)
     if part.columns is not None and least == most:
-        return replace(part, text=whole, columns=_columns([part.columns] * least), is_marked=False)
+        ways = _few(part.ways ** min(least, _MOST_WAYS))
+        return replace(part, text=whole, columns=_columns([part.columns] * least), ways=ways, is_marked=False)
     if part.nullable:
         raise Explosive("a repetition of what may be nothing")
     if not part.is_unambiguous or not (part.is_prefix_free or part.is_marked):
         if most is None or most > _FEW:
             raise Explosive("a repetition inside a repetition can be read in too many ways")
-        return Part(whole, part.first, part.characters, None, nullable, max(part.degree, 1) * most, True, False, False)
+        return Part(
+            whole,
+            part.first,
+            part.characters,
+            None,
+            nullable,
+            max(part.degree, 1) * most,
+            _few(part.ways**most),
+            repeats=True,
+            is_unambiguous=False,
+            is_prefix_free=False,
+        )
     return Part(
         whole, part.first, part.characters, None, nullable, max(part.degree, 1), repeats=True, is_prefix_free=False
     )
+
+
+def _few(ways: int) -> int:
+    if ways > _MOST_WAYS:
+        raise Explosive("it can be read in too many ways")
+    return ways

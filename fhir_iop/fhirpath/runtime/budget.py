@@ -5,6 +5,8 @@ from __future__ import annotations
 from fhir_iop.fhirpath.errors import FhirPathError
 
 STEPS = 2_000_000
+# A step pays for 64 characters of text: all that one evaluation can make are 128 million.
+_TEXT_SHIFT = 6
 
 
 class Budget:
@@ -17,6 +19,12 @@ class Budget:
         self.left -= steps
         if self.left < 0:
             raise self.exhausted()
+
+    def text(self, text: str | None) -> str | None:
+        """Count what a new string costs, and return it."""
+        if text is not None:
+            self.spend(len(text) >> _TEXT_SHIFT)
+        return text
 
     def exhausted(self) -> FhirPathError:
         """Return the error of an evaluation that took too many steps."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fhir_iop.fhirpath.runtime.budget import Budget
 
 _FEW = 16  # so many items are compared with each other sooner than hashed
+_REPEATED = 4  # steps that an item costs which comes back to be walked
 _SCALARS = frozenset({"String", "Boolean"})
 
 
@@ -55,7 +56,7 @@ def exclusion(left: Sequence[Any], right: Sequence[Any], budget: Budget) -> list
     return [item for item in left if item not in right]
 
 
-def contains_all(whole: Sequence[Any], part: Sequence[Any], budget: Budget) -> bool:
+def contains_all(part: Sequence[Any], whole: Sequence[Any], budget: Budget) -> bool:
     """Whether each raw item of ``part`` is in ``whole``."""
     budget.spend(len(whole) * len(part))
     return all(item in whole for item in part)
@@ -131,7 +132,7 @@ def exclusion_boxed(left: Sequence[TypedValue], right: Sequence[TypedValue], bud
     return [item for item in left if item not in other]
 
 
-def contains_all_boxed(whole: Sequence[TypedValue], part: Sequence[TypedValue], budget: Budget) -> bool:
+def contains_all_boxed(part: Sequence[TypedValue], whole: Sequence[TypedValue], budget: Budget) -> bool:
     """Whether each item of ``part`` is in ``whole``."""
     other = _set(whole, budget)
     return all(item in other for item in part)
@@ -149,10 +150,12 @@ class Repeated:
 
     def add(self, item: TypedValue) -> None:
         """Take a result, which is walked in its turn."""
+        self._budget.spend(_REPEATED)
+        if isinstance(item.value, str):
+            self._budget.text(item.value)
         if self._unique:
             self._set.add(item)
         else:
-            self._budget.spend(1)
             self.items.append(item)
 
     def __iter__(self) -> Iterator[TypedValue]:

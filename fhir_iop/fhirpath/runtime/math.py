@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, InvalidOperation, Overflow
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, InvalidOperation, Overflow
 from typing import Any
 
 from fhir_iop.fhir.quantity import Quantity
@@ -10,6 +10,7 @@ from fhir_iop.fhirpath.runtime.numbers import CONTEXT, Number, integer
 
 _WIDE = Context(prec=120)  # for rounding, which must not fail on any number that JSON may hold
 _MOST_PLACES = 28
+_LARGEST = 2**31
 
 
 def absolute(value: Any) -> Any:
@@ -19,17 +20,22 @@ def absolute(value: Any) -> Any:
 
 def ceiling(value: Number) -> int | None:
     """Return the first integer that isn't less."""
-    return integer(int(Decimal(value).to_integral_value(ROUND_CEILING)))
+    return _whole(value, ROUND_CEILING)
 
 
 def floor(value: Number) -> int | None:
     """Return the first integer that isn't more."""
-    return integer(int(Decimal(value).to_integral_value(ROUND_FLOOR)))
+    return _whole(value, ROUND_FLOOR)
 
 
 def truncated(value: Number) -> int | None:
     """Return the number without its fraction."""
-    return integer(int(value))
+    return _whole(value, ROUND_DOWN)
+
+
+def _whole(value: Number, rounding: str) -> int | None:
+    # What is beyond an Integer isn't made one first: it may have any number of digits.
+    return integer(int(Decimal(value).to_integral_value(rounding))) if abs(Decimal(value)) <= _LARGEST else None
 
 
 def rounded(value: Number, places: int = 0) -> Decimal | None:
