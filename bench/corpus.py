@@ -1,16 +1,21 @@
 """Varied valid resources of the four main types, made from a seed: invented patients, verified codes.
 
 `resources(500)` gives the same 500 everywhere. They are what an IOP's systems exchange, about 2.3 kB each: some plain,
-some with every corner used (tapers, several doses, extensions on primitives, contained resources, components, nested
-answers). Each is valid R4; with ``us_core`` each also claims, and fits, a US Core 6.1.0 profile.
+some with every corner used (tapers, several doses, extensions on primitives, contained resources, components, questions
+that depend on others). Each is valid R4; with ``us_core`` each also claims, and fits, a US Core 6.1.0 profile. Nothing
+is wrong with any of them; that a code of SNOMED CT, LOINC or RxNorm is in a value set can't be checked, and is told so.
 """
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from fhir_iop import data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,10 +71,9 @@ VITALS = [
     ("9279-1", "Resp rate", "us-core-respiratory-rate", 10, 22, "breaths/minute", "/min"),
 ]
 SCORES = [("44261-6", "phq-9", 27), ("70274-6", "gad-7", 21), ("75626-2", "audit-c", 12)]
-PHQ_9 = ["44250-9", "44255-8", "44259-0", "44254-1", "44251-7", "44258-2", "44252-5", "44253-3", "44260-8"]
-GAD_7 = ["69725-0", "68509-9", "69733-4", "69734-2", "69735-9", "69689-8", "69736-7"]
-ANSWERS = [("LA6568-5", "Not at all"), ("LA6569-3", "Several days"), ("LA6570-1", "More than half the days"),
-           ("LA6571-9", "Nearly every day")]  # fmt: skip
+QUESTIONNAIRES = ["phq-9", "phq-9", "gad-7", "gad-7", "audit-c", "c-ssrs-screener", "taps-1", "phq-2"]
+SPOKEN = "Tome 1 al día, y llame al programa antes de cambiar nada."
+TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 CRAVING = "Patient says the evenings are hardest; walking the dog and a call to a friend helped on most days this week."
 
 
@@ -93,6 +97,14 @@ def concept(system: str, code: str, display: str, text: str | None = None) -> Re
 def narrative(sentence: str) -> str:
     """Return a narrative's `div` that says one sentence."""
     return f'<div xmlns="http://www.w3.org/1999/xhtml" lang="en-US" xml:lang="en-US"><p>{sentence}</p></div>'
+
+
+@cache
+def _questions(name: str) -> list[Resource]:
+    """Return the items of one of our guide's Questionnaires."""
+    text = (data.folder("profiles") / "iop" / f"Questionnaire-{name}.json").read_text("utf-8")
+    items: list[Resource] = json.loads(text)["item"]
+    return items
 
 
 class _Maker:
@@ -181,7 +193,7 @@ class _Maker:
 
     def questionnaire_response(self) -> Resource:
         rng = self.rng
-        name, items = rng.choice([("phq-9", PHQ_9), ("gad-7", GAD_7)])
+        name = rng.choice(QUESTIONNAIRES)
         resource = self.begun("QuestionnaireResponse", "us-core-questionnaireresponse", part2=False)
         resource |= {
             "identifier": self.identifier("answers"),
@@ -193,15 +205,7 @@ class _Maker:
             "author": self.reference("Patient", "Example, Pat"),
             "source": self.reference("Patient", "Example, Pat"),
         }
-        scores = [rng.randint(0, 3) for _ in items]
-        answered = [self.item(item, ANSWERS[score]) for item, score in zip(items, scores, strict=True)]
-        total = {"linkId": "total", "text": "Total score", "answer": [{"valueInteger": sum(scores)}]}
-        grouped = {"linkId": "items", "text": "Over the last two weeks", "item": answered}
-        resource["item"] = [grouped, total] if rng.random() < 0.5 else [*answered, total]
-        if rng.random() < 0.4:
-            day = {"linkId": "day", "text": "Hardest day", "answer": [{"valueDate": self.moment()[:10]}]}
-            more = {"linkId": "more", "text": "Anything else", "answer": [{"valueString": CRAVING, "item": [day]}]}
-            resource["item"].append(more)
+        resource["item"] = self.answered(_questions(name))
         return resource
 
     # --- observations ---------------------------------------------------------------------------------------------
@@ -271,7 +275,6 @@ class _Maker:
             meta["profile"] = [f"{US_CORE}/{profile}"]
         if part2:
             meta["security"] = [
-                {"system": f"{TERMINOLOGY}/v3-ActCode", "code": "42CFRPart2"},
                 {"system": f"{TERMINOLOGY}/v3-ActCode", "code": "SUD"},
                 {"system": f"{TERMINOLOGY}/v3-Confidentiality", "code": "R"},
             ]
@@ -308,7 +311,8 @@ class _Maker:
             del repeat["frequency"]
             repeat["timeOfDay"] = ["08:00:00", "20:00:00"]
         if rng.random() < 0.2:
-            dosage["_text"] = {"extension": [{"url": f"{GUIDE}/StructureDefinition/spoken", "valueBoolean": True}]}
+            said = [{"url": "lang", "valueCode": "es"}, {"url": "content", "valueString": SPOKEN}]
+            dosage["_text"] = {"extension": [{"url": TRANSLATION, "extension": said}]}
         return dosage
 
     def steps(self, dose: str, unit: str, form: str, route: str) -> list[Resource]:
@@ -335,9 +339,23 @@ class _Maker:
             }
         }
 
-    def item(self, code: str, answer: tuple[str, str]) -> Resource:
-        coding = {"system": LOINC, "code": answer[0], "display": answer[1]}
-        return {"linkId": f"/{code}", "text": f"Item {code}", "answer": [{"valueCoding": coding}]}
+    def answered(self, questions: list[Resource]) -> list[Resource]:
+        """Answer each question that is enabled, now and then in free text where that is allowed."""
+        items = []
+        codes: dict[str, str] = {}
+        for question in questions:
+            conditions = question.get("enableWhen", ())
+            if any(codes.get(one["question"]) != one["answerCoding"]["code"] for one in conditions):
+                continue
+            link = question["linkId"]
+            answer: Resource = {"valueString": CRAVING}
+            if "answerOption" in question:
+                chosen = self.rng.choice(question["answerOption"])["valueCoding"]
+                codes[link] = chosen["code"]
+                answer = {"valueCoding": {name: chosen[name] for name in ("system", "code", "display")}}
+            text = {"text": question["text"]} if "text" in question else {}
+            items.append({"linkId": link} | text | {"answer": [answer]})
+        return items
 
     def quantity(self, value: Decimal | int, unit: str, code: str) -> Resource:
         return {"value": value, "unit": unit, "system": UCUM, "code": code}

@@ -2,7 +2,12 @@
 
 from collections import Counter
 
+import pytest
+
 from bench.corpus import resources
+from fhir_iop.definitions import Definitions
+from fhir_iop.fhir import json
+from fhir_iop.validation import Validator
 
 
 def test_the_same_seed_makes_the_same_resources() -> None:
@@ -27,3 +32,24 @@ def test_us_core_is_claimed_on_request() -> None:
     claims = [profile for each in resources(80, us_core=True) for profile in each["meta"]["profile"]]
     assert all(claim.startswith("http://hl7.org/fhir/us/core/StructureDefinition/us-core-") for claim in claims)
     assert len(set(claims)) > 5
+
+
+@pytest.mark.parametrize("us_core", [False, True])
+def test_nothing_is_wrong_with_it_and_nothing_is_doubtful(us_core: bool) -> None:
+    validator = Validator(Definitions.bundled())
+    found = {
+        (issue.severity, issue.rule)
+        for resource in resources(120, us_core=us_core)
+        for issue in validator.validate_text(json.encode(resource))
+    }
+    # Content of SNOMED CT, LOINC and RxNorm isn't at hand: real data can't be without this.
+    assert found <= {("information", "binding-unchecked")}
+
+
+def test_the_responses_answer_questionnaires_of_ours() -> None:
+    definitions = Definitions.bundled()
+    responses = [each for each in resources(200) if each["resourceType"] == "QuestionnaireResponse"]
+    asked = {each["questionnaire"] for each in responses}
+    assert len(asked) > 4
+    assert all(definitions.resource(canonical, "Questionnaire") for canonical in asked)
+    assert all(each["item"] for each in responses)
