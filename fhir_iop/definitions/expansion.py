@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fhir_iop.definitions.codes import Expansion, Known
 from fhir_iop.definitions.filters import Hierarchy, matching
+from fhir_iop.fhir.reference import canonical as split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,8 @@ def _included(
     """One include: the system's part, narrowed by every value set that it names."""
     parts = [nested(canonical) for canonical in include.value_sets]
     if include.system is not None:
-        parts.append(Expansion({include.system: _of_system(include, code_system)}))
+        # A code system's version has an element of its own; some write it into the system's address all the same.
+        parts.append(Expansion({split(include.system)[0]: _of_system(include, code_system)}))
     if not parts:
         return Expansion()
     return reduce(lambda one, other: one.combined(other, Known.intersection), parts)

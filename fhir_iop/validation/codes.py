@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fhir_iop.definitions import Definitions
 
 _CODE_LIKE = re.compile(r"[\w\-.:/+%\[\]{}'*^]{1,64}")
+_SYSTEM_LIKE = re.compile(r"[\w\-.:/+%#?=&~]{1,200}")
 
 Code = tuple[str | None, str]
 
@@ -95,5 +96,5 @@ def quoted(codes: Iterable[Code]) -> str:
     told = []
     for system, code in codes:
         shown = f"`{code}`" if _CODE_LIKE.fullmatch(code) else "a code that isn't shown"
-        told.append(f"{shown} of {system}" if system and _CODE_LIKE.fullmatch(system) else shown)
+        told.append(f"{shown} of {system}" if system and _SYSTEM_LIKE.fullmatch(system) else shown)
     return ", ".join(told)

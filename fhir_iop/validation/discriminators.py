@@ -249,9 +249,7 @@ def _constraints(expected: Expected, own: View | None, depth: int = 0) -> list[T
 
 def _bound(expected: Expected) -> list[Test]:
     definitions = expected.expectations.definitions
-    return [
-        _member_of(definitions, said.fact.value_set) for said in expected.bindings if said.fact.strength == "required"
-    ]
+    return [_member_of(definitions, bound.value_set) for bound in expected.bindings if bound.strength == "required"]
 
 
 def _equals(fixed: Any) -> Test:

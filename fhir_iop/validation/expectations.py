@@ -43,7 +43,12 @@ class Expectations:
 
     def expected(self, type_: str, views: tuple[View, ...], more: tuple[View, ...] = ()) -> Expected:
         """Merge the element ``views`` with what the type, the profiles named for it, and ``more`` say."""
-        merged = tuple(dict.fromkeys((*views, *self._type_views(type_, views), *more)))
+        said = (*views, *self._type_views(type_, views))
+        if type_ == "Extension":
+            # A slice names its extension's version; the extension's own url can't, and means no other.
+            named = {view.structure.url for view in said}
+            more = tuple(root for root in more if root.structure.url not in named)
+        merged = tuple(dict.fromkeys((*said, *more)))
         key = (type_, merged)
         found = self._expected.get(key)
         if found is None:

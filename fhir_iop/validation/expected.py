@@ -11,13 +11,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fhir_iop.validation import slices
+from fhir_iop.validation.bindings import bindings_of
 from fhir_iop.validation.invariants import invariants_of
 from fhir_iop.validation.rules import CONTENT, STRUCTURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
-    from fhir_iop.definitions.schema import Binding, Constraint, Element, ElementType, Structure
+    from fhir_iop.definitions.schema import Constraint, Element, ElementType, Structure
+    from fhir_iop.validation.bindings import Bound
     from fhir_iop.validation.expectations import Expectations
     from fhir_iop.validation.invariants import Invariant
     from fhir_iop.validation.rule import Rule
@@ -147,13 +149,9 @@ class Expected:
         return tuple(rule for rule in (*STRUCTURE, *CONTENT) if rule.applies(self))
 
     @cached_property
-    def bindings(self) -> tuple[Said, ...]:
-        """Each distinct :class:`Binding`; the strictest for a value set."""
-
-        def binding(view: View) -> Binding | None:
-            return view.element.binding
-
-        return self.merged(binding)
+    def bindings(self) -> tuple[Bound, ...]:
+        """The value sets that a value's code comes from, the strongest first."""
+        return bindings_of(self.expectations.definitions, self.type, self.views)
 
     @cached_property
     def type_entries(self) -> tuple[tuple[View, ElementType], ...]:

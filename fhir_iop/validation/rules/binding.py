@@ -14,37 +14,34 @@ from fhir_iop.validation.codes import NO_SYSTEM, codes_in, grammar_of, is_unknow
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fhir_iop.definitions.schema import Binding
     from fhir_iop.issue import Severity
     from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
     from fhir_iop.validation.rule import Test
 
-_RULES = {"required": "binding-required", "extensible": "binding-extensible", "preferred": "binding-preferred"}
+_RULES = {
+    "required": "binding-required",
+    "maximum": "binding-maximum",
+    "extensible": "binding-extensible",
+    "preferred": "binding-preferred",
+}
 _NEEDS_CODE = frozenset({"required", "extensible"})
-
-# R4 requires these units of every component of a vital sign, which its text doesn't ask and its own examples break
-# (the oxygen a patient breathes beside the saturation); HL7's validator reads it so too.
-_MEANT_EXTENSIBLE = frozenset({"http://hl7.org/fhir/ValueSet/ucum-vitals-common|4.0.1"})
+_FORBIDDING = frozenset({"required", "maximum"})
 
 _REMEMBERED = 8192  # codes a value set
 
 
 def applies(expected: Expected) -> bool:
     """Whether a binding can be broken."""
-    return any(said.fact.strength in _RULES or said.fact.max_value_set for said in expected.bindings)
+    return bool(expected.bindings)
 
 
 def quick(expected: Expected) -> Test:
     """Return whether a value's code is surely in each value set."""
-    tests = []
-    for said in expected.bindings:
-        binding: Binding = said.fact
-        if binding.max_value_set is not None:
-            tests.append(_is_member(expected, binding.max_value_set, needs_code=False))
-        if binding.strength in _RULES:
-            needs_code = binding.strength in _NEEDS_CODE and not expected.is_quantity
-            tests.append(_is_member(expected, binding.value_set, needs_code=needs_code))
+    tests = [
+        _is_member(expected, bound.value_set, needs_code=bound.strength in _NEEDS_CODE and not expected.is_quantity)
+        for bound in expected.bindings
+    ]
     return tests[0] if len(tests) == 1 else lambda value: all(test(value) for test in tests)
 
 
@@ -77,33 +74,32 @@ def _is_member(expected: Expected, value_set: str, *, needs_code: bool) -> Test:
 
 
 def find(item: Item) -> Iterator[Finding]:
-    """Yield `binding-…` for codes outside a value set, where a code is missing, and where nobody can tell."""
-    for said in item.expected.bindings:
-        binding: Binding = said.fact
-        beyond = list(_check(item, "maximum", binding.max_value_set, said.by)) if binding.max_value_set else []
-        yield from beyond
-        strength = "extensible" if binding.value_set in _MEANT_EXTENSIBLE else binding.strength
-        if strength in _RULES and not beyond:
-            yield from _check(item, strength, binding.value_set, said.by)
+    """Yield `binding-…` for codes outside a value set, where a code is missing, and where nobody can tell.
 
-
-def _check(item: Item, strength: str, value_set: str, by: str) -> Iterator[Finding]:
+    Of a fault that several bindings see the strongest tell, and of these the narrowest.
+    """
     definitions = item.expected.expectations.definitions
     given = codes_in(item.value, item.expected.type)
     codes = [code for code in given if not is_unknown(definitions, *code)]
     if given and not codes:
         return  # rules/coding.py
     if not codes:
-        if strength in _NEEDS_CODE and not item.expected.is_quantity:
-            severity: Severity = "error" if strength == "required" else "warning"
-            yield item.found("binding-no-code", severity=severity, value_set=value_set, by=by)
+        yield from _no_code(item)
         return
-    found = {membership(definitions, value_set, system, code) for system, code in codes}
-    if Membership.MEMBER in found:
-        return
-    if Membership.UNKNOWN in found:
-        if strength != "preferred":
-            yield item.found("binding-unchecked", strength=strength, value_set=value_set, by=by)
-        return
-    rule = _RULES.get(strength, "binding-maximum")
-    yield item.found(rule, found=quoted(codes), value_set=value_set, by=by)
+    tellers: set[str] = set()
+    for bound in item.expected.bindings:
+        if tellers and (bound.tighter & tellers or bound.strength not in _FORBIDDING):
+            continue
+        found = {membership(definitions, bound.value_set, *code) for code in codes}
+        if found == {Membership.NOT_MEMBER}:
+            tellers.add(bound.by)
+            yield item.found(_RULES[bound.strength], found=quoted(codes), value_set=bound.value_set, by=bound.by)
+        elif Membership.MEMBER not in found and bound.strength != "preferred":
+            yield item.found("binding-unchecked", strength=bound.strength, value_set=bound.value_set, by=bound.by)
+
+
+def _no_code(item: Item) -> Iterator[Finding]:
+    asking = [bound for bound in item.expected.bindings if bound.strength in _NEEDS_CODE]
+    if asking and not item.expected.is_quantity:
+        severity: Severity = "error" if asking[0].strength == "required" else "warning"
+        yield item.found("binding-no-code", severity=severity, value_set=asking[0].value_set, by=asking[0].by)
