@@ -194,6 +194,16 @@ _VALIDATION = {
     "value-below": Wording("error", "value", "The value is below {limit}, the least that is allowed ({by})."),
     "value-above": Wording("error", "value", "The value is above {limit}, the most that is allowed ({by})."),
     "max-length": Wording("error", "too-long", "The text has {found} characters; {limit} are allowed ({by})."),
+    "min-length": Wording("error", "value", "The text is shorter than {limit} characters, the least allowed ({by})."),
+    "regex": Wording("error", "value", "The value has not the form {limit} ({by})."),
+    "regex-unchecked": Wording(
+        "warning", "not-supported", "Whether the value has the asked form could not be checked: {reason} ({by})."
+    ),
+    "decimal-places": Wording("error", "value", "The value may have {limit} decimal places ({by})."),
+    "value-missing": Wording("error", "required", "There must be a value here, not only extensions ({by})."),
+    "value-alternative": Wording(
+        "error", "required", "Where there is no value, one of the extensions {allowed} says why ({by})."
+    ),
     "attachment-size": Wording("error", "value", "The size is not that of the data, which is {found} bytes."),
     "canonical-relative": Wording(
         "error", "value", "A canonical is an absolute URL, or # and the id of a contained resource."
@@ -224,6 +234,23 @@ _VALIDATION = {
         "warning", "security", "Showing this {element} loads something from elsewhere, which tells others who reads it."
     ),
     "narrative-link": Wording("error", "not-found", "A link within the narrative leads to no id of the resource."),
+    "narrative-scheme": Wording(
+        "error", "value", "A link in a narrative leads somewhere; an address with the scheme {scheme} only names."
+    ),
+    "narrative-language-none": Wording(
+        "error", "business-rule", "No part of this narrative may be in a language of its own ({by})."
+    ),
+    "narrative-language-some": Wording(
+        "error", "business-rule", "The parts of this narrative must say their languages ({by})."
+    ),
+    "narrative-language": Wording(
+        "error", "business-rule", "The narrative needs a part in the language {language} asked for ({by})."
+    ),
+    "narrative-source": Wording(
+        "error",
+        "business-rule",
+        "Each part of this narrative must say by its class whether it is boilerplate, generated or original ({by}).",
+    ),
     "narrative-empty": Wording("error", "structure", "The narrative says nothing (txt-2)."),
     # codes
     "binding-required": Wording(
@@ -379,6 +406,7 @@ _VALIDATION = {
         "warning", "not-found", "The profile {canonical} is not at hand, so the resource was not checked against it."
     ),
     "profile-other-type": Wording("error", "structure", "{canonical} is a profile of {other}, and this is a {type}."),
+    "type-profile": Wording("error", "structure", "This conforms to none of the profiles {profiles} ({by})."),
     "profile-asked": Wording("fatal", "not-found", "The profile {canonical} is not at hand."),
 }
 

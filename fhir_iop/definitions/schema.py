@@ -72,7 +72,7 @@ class Element:
     in full (``#Questionnaire.item``, ``http://…/Questionnaire#Questionnaire.item``).
     ``controls`` are what HL7's extensions on the element ask of its values, as ``(name, value)``: ``minLength``,
     ``regex``, ``maxDecimalPlaces``, ``maxSize``, ``mimeType``, ``narrative-language-control`` (may come several times),
-    ``narrative-source-control``.
+    ``narrative-source-control``, and of R5 by its cross-version extensions ``mustHaveValue``, ``valueAlternatives``.
     """
 
     id: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fhir_iop import fhirpath
+
 if TYPE_CHECKING:
     from fhir_iop.definitions.schema import Structure
     from fhir_iop.validation.expected import Expected
@@ -15,20 +17,32 @@ def allows(extension: Structure, holder: Item) -> bool:
     names = {*names_of(holder.expected), _full_path(holder)}
     url = holder.value.get("url") if holder.expected.type == "Extension" and isinstance(holder.value, dict) else None
     return any(
-        fits(kind, expression, names) or (kind == "extension" and expression == url)
+        fits(kind, expression, names)
+        or (kind == "extension" and expression == url)
+        or (kind == "fhirpath" and _selects(expression, holder))
         for kind, expression in extension.context
     )
 
 
 def fits(kind: str, expression: str, names: set[str]) -> bool:
-    """Whether one context means an element of these ``names``; one that needs data to tell is left to others.
+    """Whether one context means an element of these ``names``; that of one that needs data to tell is not known."""
+    # Element is the root of all types; resources are meant too, as the standard's own use shows.
+    return kind == "element" and (expression == "Element" or expression.replace("[x]", "") in names)
 
-    A FHIRPath context is taken to fit: none of the definitions at hand has one.
-    """
-    if kind == "element":
-        # Element is the root of all types; resources are meant too, as the standard's own use shows.
-        return expression == "Element" or expression.replace("[x]", "") in names
-    return kind == "fhirpath"
+
+def _selects(expression: str, holder: Item) -> bool:
+    """Whether the element is among those that a FHIRPath context selects in the resource it lies in."""
+    resource = holder.frame.resource
+    definitions = holder.expected.expectations.definitions
+    try:
+        compiled = fhirpath.compile(expression, resource["resourceType"], definitions)
+        selected = compiled.typed(resource, holder.frame.context)
+    except fhirpath.FhirPathError:
+        return False  # it speaks of another type, or selects nothing that can be told
+    # Values are parts of the resource itself; a primitive, which has no identity, counts where it is equal.
+    if isinstance(holder.value, dict):
+        return any(one.value is holder.value for one in selected)
+    return any(one.value == holder.value for one in selected)
 
 
 def names_of(holder: Expected) -> set[str]:

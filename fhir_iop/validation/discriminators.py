@@ -44,17 +44,18 @@ class Value:
 class Criterion:
     """One discriminator of one slice: where to look in a value, and what must be true of something found there.
 
-    ``wanted`` says whether something must be there at all (an `exists` discriminator may ask for nothing).
+    ``wanted`` says whether something must be there at all (an `exists` discriminator may ask for nothing); None where
+    it doesn't matter.
     """
 
     path: str
     steps: tuple[Callable[[Value], Iterable[Value]], ...]
     test: Test
-    wanted: bool = True
+    wanted: bool | None = True
 
     def met_by(self, value: Value) -> bool:
         """Whether ``value`` meets the criterion."""
-        return any(map(self.test, _reach(value, self.steps))) is self.wanted
+        return self.wanted is None or any(map(self.test, _reach(value, self.steps))) is self.wanted
 
 
 def criterion(expectations: Expectations, slice_: View, discriminator: Discriminator) -> Criterion:
@@ -135,8 +136,8 @@ def _extension(url: str, ends: list[_End]) -> _Step:
         for slicing in member.slicings if member else ():
             found += [
                 _End(member.expected("Extension", [slice_.view]), slice_.view)
-                for slice_ in slicing.slices
-                if member and any(url in entry.profiles for entry in slice_.view.element.types)
+                for slice_ in slicing.all_slices()
+                if member and any(_names(url, entry.profiles) for entry in slice_.view.element.types)
             ]
         structure = end.expected.expectations.definitions.structure(url)
         if not found and structure is not None:
@@ -150,6 +151,10 @@ def _extension(url: str, ends: list[_End]) -> _Step:
                 yield replace(value, json=one, type="Extension")
 
     return step, found
+
+
+def _names(url: str, canonicals: Iterable[str]) -> bool:
+    return any(canonical.partition("|")[0] == url for canonical in canonicals)
 
 
 def _resolve(ends: list[_End]) -> _Step:
@@ -192,7 +197,7 @@ def _reach(value: Value, steps: tuple[Callable[[Value], Iterable[Value]], ...]) 
     return reached
 
 
-def _test(kind: str, ends: list[_End]) -> tuple[Test, bool]:
+def _test(kind: str, ends: list[_End]) -> tuple[Test, bool | None]:
     if kind == "exists":
         return _anything, not any(end.own is not None and end.own.element.max == 0 for end in ends)
     if kind == "type":
@@ -200,6 +205,8 @@ def _test(kind: str, ends: list[_End]) -> tuple[Test, bool]:
         return lambda value: value.type in types, True
     if kind == "profile":
         profiles = _profiles(ends)
+        if not profiles:
+            return _anything, None  # the slice says nothing here, so nothing here tells against it
         return lambda value: any(
             value.frame.conforms(value.json, value.type, profile) is True for profile in profiles
         ), True

@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fhir_iop.validation.expected import Member
     from fhir_iop.validation.rule import Test
-    from fhir_iop.validation.slices import Slice, Slicing
+    from fhir_iop.validation.slices import Slice
 
 # A value's test, and for each slicing the slices that it lies in.
 Sorted = tuple["Test", Sequence[Sequence["Slice"]]]
@@ -32,7 +30,7 @@ class Counted:
         self.limits = [
             (slice_, slice_.view.element.min, slice_.view.element.max)
             for slicing in member.slicings
-            for slice_ in _flat(slicing)
+            for slice_ in slicing.all_slices()
             if slice_.view.element.min or slice_.view.element.max is not None
         ]
 
@@ -48,13 +46,6 @@ class Counted:
             if count < fewest or (most is not None and count > most):
                 return False
         return True
-
-
-def _flat(slicing: Slicing) -> Iterator[Slice]:
-    for slice_ in slicing.slices:
-        yield slice_
-        if slice_.inner is not None:
-            yield from _flat(slice_.inner)
 
 
 def one(sort: Sort, counted: Counted) -> Test:

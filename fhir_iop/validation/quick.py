@@ -189,9 +189,10 @@ class Quick:
         return check
 
     def _sibling(self, member: Member, type_: str) -> Test:
-        """Return the test of a primitive's `_` object, which must go beside a value where a code is asked for."""
+        """Return the test of a primitive's `_` object, which must go beside a value where one is asked for."""
         expected = member.expected(type_)
-        if member.is_list or member.slicings or rules.binding.applies(expected):
+        is_asked_for = any(rule.applies(expected) for rule in rules.ASKING_FOR_A_VALUE)
+        if member.is_list or member.slicings or is_asked_for:
             return _never
         content = self._object(expected)
         return lambda value: type(value) is dict and content(value)

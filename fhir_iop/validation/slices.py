@@ -9,7 +9,7 @@ from fhir_iop.definitions.schema import Discriminator
 from fhir_iop.validation.discriminators import Criterion, criterion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from fhir_iop.definitions.schema import Element
     from fhir_iop.validation.discriminators import Value
@@ -46,6 +46,13 @@ class Slicing:
     ordered: bool
     default: Slice | None
 
+    def all_slices(self) -> Iterator[Slice]:
+        """Yield the slices, and after each the re-slices inside it."""
+        for slice_ in self.slices:
+            yield slice_
+            if slice_.inner is not None:
+                yield from slice_.inner.all_slices()
+
     def choose(self, value: Value) -> list[Slice]:
         """Return the slice that ``value`` lies in, then the re-slice inside it, as deep as they go; else nothing."""
         for slice_ in self.slices:
@@ -77,19 +84,23 @@ def slicing_of(expectations: Expectations, view: View) -> Slicing | None:
 
 
 def _slices(view: View) -> list[Element]:
-    """List the slices directly under the element: ``a`` under the element itself, ``a/b`` under the slice ``a``."""
+    """List the slices directly under the element: ``a`` under the element itself, ``a/b`` under the slice ``a``.
+
+    An ``a/b`` of which there is no ``a`` lies under the element itself.
+    """
     element = view.element
     siblings: Sequence[Element] = view.structure.children.get(element.id.rpartition(".")[0], ())
-    prefix = f"{element.slice_name}/" if element.slice_name else ""
-    return [
-        sibling
-        for sibling in siblings
-        if sibling.path == element.path
-        and sibling.slice_name is not None
-        and sibling.slice_name.startswith(prefix)
-        and "/" not in sibling.slice_name[len(prefix) :]
-        and sibling is not element
-    ]
+    slices = {each.slice_name: each for each in siblings if each.path == element.path and each.slice_name is not None}
+    return [each for name, each in slices.items() if _outer(name, slices) == element.slice_name]
+
+
+def _outer(name: str, slices: Container[str]) -> str | None:
+    """Return the name of the slice that the slice ``name`` lies in."""
+    while "/" in name:
+        name = name.rpartition("/")[0]
+        if name in slices:
+            return name
+    return None
 
 
 def _last(element: Element) -> str:

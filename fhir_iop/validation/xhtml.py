@@ -48,6 +48,7 @@ _ATTRIBUTE: Final = re.compile(r"([A-Za-z_][\w.:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^'
 _ENTITY_NAME: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _BARE_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 _ACTIVE: Final = re.compile(r"[\s\x00-\x1f]*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
+_NAMING: Final = frozenset({"urn", "oid", "uuid", "tag", "info"})
 _LOADING_STYLE: Final = re.compile(r"url\s*\(|@import|expression\s*\(", re.IGNORECASE)
 
 Fault = tuple[str, dict[str, str]]
@@ -98,6 +99,37 @@ def scan(div: str) -> Narrative:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a narrative: a child of its div (text directly in it is a part too), with its language and classes."""
+
+    language: str | None
+    classes: frozenset[str]
+
+
+def sections(div: str) -> list[Section]:
+    """Return the parts of a narrative that :func:`scan` finds no fault in."""
+    found: list[Section] = []
+    depth = 0
+    for token in _TOKEN.finditer(div.strip()):
+        if token["name"] is None:
+            if depth == 1 and (token["text"] or token["entity"] or "").strip():
+                found.append(Section(None, frozenset()))
+        elif token["close"]:
+            depth -= 1
+        else:
+            if depth == 1:
+                given = _given(token["attributes"])
+                language = given.get("lang") or given.get("xml:lang")
+                found.append(Section(language, frozenset(given.get("class", "").split())))
+            depth += not token["empty"]
+    return found
+
+
+def _given(attributes: str) -> dict[str, str]:
+    return {match[1]: match[2] if match[2] is not None else match[3] for match in _ATTRIBUTE.finditer(attributes)}
+
+
 def _no_token(div: str, at: int) -> Fault:
     entity = _ENTITY_NAME.match(div, at)
     if entity is not None:
@@ -111,7 +143,7 @@ def _look_at(found: Narrative, name: str, attributes: str, *, is_root: bool) -> 
     prefix, _, local = name.rpartition(":")
     if local not in _ELEMENTS:
         found.faults.append(("narrative-element", {"name": name}))
-    given = {match[1]: match[2] if match[2] is not None else match[3] for match in _ATTRIBUTE.finditer(attributes)}
+    given = _given(attributes)
     if is_root and given.get(f"xmlns:{prefix}" if prefix else "xmlns") != NAMESPACE:
         found.faults.append(("narrative-namespace", {"namespace": NAMESPACE}))
     for attribute, value in given.items():
@@ -127,10 +159,18 @@ def _look_at_attribute(found: Narrative, element: str, name: str, value: str) ->
         found.ids.add(value)
     elif name == "href" and _ACTIVE.match(value):
         found.faults.append(("narrative-active", {}))
+    elif name == "href" and _names_only(value):
+        found.faults.append(("narrative-scheme", {"scheme": value.partition(":")[0]}))
     elif _loads(name, value):
         found.faults.append(("narrative-loads", {"element": element}))
     elif name in {"href", "src"} and value.startswith("#") and len(value) > 1:
         found.links.append(value[1:])
+
+
+def _names_only(address: str) -> bool:
+    """Whether an address names something, and a browser can't go there."""
+    scheme, colon, _ = address.partition(":")
+    return bool(colon) and scheme.lower() in _NAMING
 
 
 def _loads(attribute: str, value: str) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HL7: Final = "http://hl7.org/fhir/StructureDefinition/"
+_FROM_R5: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition."
 _FHIRPATH_SYSTEM: Final = "http://hl7.org/fhirpath/System."
 
 PRIMITIVES: Final = frozenset({
@@ -26,7 +27,7 @@ PRIMITIVES: Final = frozenset({
 })  # fmt: skip
 _CONTROLS: Final = frozenset({
     "minLength", "regex", "maxDecimalPlaces", "maxSize", "mimeType", "narrative-language-control",
-    "narrative-source-control",
+    "narrative-source-control", "mustHaveValue", "valueAlternatives",
 })  # fmt: skip
 _XML: Final[dict[str, Literal["xmlAttr", "xmlText", "xhtml"]]] = {way: way for way in ("xmlAttr", "xmlText", "xhtml")}
 
@@ -143,7 +144,7 @@ def constraint_of(constraint: dict[str, Any]) -> Constraint:
 def controls_of(element: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Go through what HL7's extensions on an element ask of its values, as ``(name, value)``."""
     for one in element.get("extension", ()):
-        name = one["url"].removeprefix(_HL7)
+        name = one["url"].removeprefix(_HL7).removeprefix(_FROM_R5)
         if name in _CONTROLS:
             yield name, next((value for key, value in one.items() if key.startswith("value")), None)
 

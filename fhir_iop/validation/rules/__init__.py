@@ -23,6 +23,7 @@ from fhir_iop.validation.rules import (
     invariant,
     json_type,
     narrative,
+    narrative_control,
     pattern,
     primitive_format,
     profile,
@@ -33,7 +34,10 @@ from fhir_iop.validation.rules import (
     resource_type,
     slicing,
     text_blank,
+    text_form,
+    type_profile,
     unknown_element,
+    value_presence,
     value_range,
 )
 
@@ -49,11 +53,15 @@ STRUCTURE: tuple[Rule, ...] = (unknown_element, choice, cardinality, slicing, ex
 # What a value says.
 CONTENT: tuple[QuickRule, ...] = (
     profile,
+    type_profile,
     fixed,
     pattern,
     value_range,
+    value_presence,
+    text_form,
     text_blank,
     narrative,
+    narrative_control,
     binding,
     coding,
     identifier,
@@ -70,4 +78,7 @@ CONTENT: tuple[QuickRule, ...] = (
     questionnaire_response,
 )
 
-__all__ = ["CONTENT", "FORM", "STRUCTURE", "binding"]
+# Which find a fault in a primitive that has only extensions.
+ASKING_FOR_A_VALUE = (binding, value_presence)
+
+__all__ = ["ASKING_FOR_A_VALUE", "CONTENT", "FORM", "STRUCTURE"]

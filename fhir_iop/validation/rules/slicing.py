@@ -32,7 +32,7 @@ def find(item: Item) -> Iterator[Finding]:
 
 
 def _counts(item: Item, member: Member, slicing: Slicing, children: Sequence[Item]) -> Iterator[Finding]:
-    for slice_ in _flat(slicing):
+    for slice_ in slicing.all_slices():
         element = slice_.view.element
         inside = [child for child in children if any(slice_ is one for one in _chosen(child, slicing))]
         facts: dict[str, Any] = {
@@ -45,13 +45,6 @@ def _counts(item: Item, member: Member, slicing: Slicing, children: Sequence[Ite
             yield item.found("slice-min", min=element.min, **facts)
         if element.max is not None and len(inside) > element.max:
             yield inside[element.max].found("slice-max", max=element.max, **facts)
-
-
-def _flat(slicing: Slicing) -> Iterator[Slice]:
-    for slice_ in slicing.slices:
-        yield slice_
-        if slice_.inner is not None:
-            yield from _flat(slice_.inner)
 
 
 def _is_asked_for(slice_: Slice, slicing: Slicing, inside: Sequence[Item]) -> bool:
