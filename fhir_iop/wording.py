@@ -42,10 +42,15 @@ _FHIR = {
         "fatal", "structure", "The root element {found} is not a FHIR R4 resource in the namespace {namespace}."
     ),
     "xml-order": Wording(
-        "error", "structure", "The element {element} stands after an element that the definition puts behind it."
+        "error", "structure", "The element {element} doesn't stand where the definition has it among the others."
     ),
     "xml-text": Wording("error", "structure", "Text stands between the elements, where FHIR XML has none."),
-    "xml-empty": Wording("error", "structure", "The element {element} has neither a value nor an extension."),
+    "xml-namespace": Wording("error", "structure", "The element {name} is not in FHIR's namespace."),
+    "xml-attribute": Wording("error", "structure", "This element has no attribute {name}."),
+    "xml-repeated": Wording("error", "structure", "The element {name} stands here more than once; it may stand once."),
+    "xml-resource": Wording("error", "structure", "This element holds one resource; here it holds {found}."),
+    "xml-value": Wording("error", "value", "This is no {type}: {reason}."),
+    "xml-many": Wording("error", "too-costly", "There are more than {limit} faults of XML; no more are told."),
     "xml-unwritable": Wording("error", "structure", "{where} has no XML form: validate the resource to learn why."),
     "model-unknown": Wording("error", "structure", "fhir.resources has no class for this resourceType."),
     "model-refused": Wording("error", "structure", "The fhir.resources class {type} can't take {where} ({reason})."),

@@ -27,7 +27,8 @@ _LARGEST_EXPONENT = 30
 DEPTH_LIMIT = 200
 
 
-def _number(text: str) -> Decimal:
+def number(text: str) -> Decimal:
+    """Return the decimal that ``text`` says, with its digits. Raises ValueError, with the reason, beyond all bounds."""
     if len(text) > _MOST_CHARACTERS:
         raise ValueError(f"it has more than {_MOST_CHARACTERS} characters")
     value = Decimal(text)
@@ -36,7 +37,7 @@ def _number(text: str) -> Decimal:
     return value
 
 
-_decode = msgspec.json.Decoder(float_hook=_number).decode
+_decode = msgspec.json.Decoder(float_hook=number).decode
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
@@ -50,7 +51,7 @@ def decode(raw: bytes | str) -> Any:
         return _decode(raw)
     except RecursionError:
         raise BadInput(issue("json-depth", limit=DEPTH_LIMIT)) from None
-    except msgspec.ValidationError as error:  # what _number says, and nothing else: no schema is decoded against
+    except msgspec.ValidationError as error:  # what number() says, and nothing else: no schema is decoded against
         raise BadInput(issue("json-number", reason=str(error))) from None
     except msgspec.DecodeError as error:
         raise BadInput(issue("json-malformed", reason=str(error))) from None
@@ -71,7 +72,7 @@ def reader(kind: type[_Kind]) -> Callable[[bytes], _Kind]:
 
     For what this project wrote itself: text that doesn't fit raises BadInput without saying where.
     """
-    decode_kind = msgspec.json.Decoder(kind, float_hook=_number).decode
+    decode_kind = msgspec.json.Decoder(kind, float_hook=number).decode
 
     def read(raw: bytes) -> _Kind:
         try:

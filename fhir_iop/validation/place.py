@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from fhir_iop.fhir.names import told
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LONGEST_NAME = 64
+__all__ = ["JsonPath", "Place", "told"]
 
 JsonPath = tuple[str | int, ...]
 
@@ -49,10 +48,3 @@ class Place:
             way.append(place)
             place = place.parent
         return way[::-1]
-
-
-def told(name: str) -> str:
-    """Return a JSON property's name as it may be shown: a name that is no identifier could be anybody's data."""
-    if len(name) <= _LONGEST_NAME and _IDENTIFIER.fullmatch(name):
-        return name
-    return "(not a name)"

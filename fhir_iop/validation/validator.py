@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop.errors import Unusable
 from fhir_iop.issue import issue
+from fhir_iop.validation import text, xml
 from fhir_iop.validation.expectations import Expectations
 from fhir_iop.validation.findings import findings, findings_at
 from fhir_iop.validation.frame import Frame, Options, Outside, nothing
 from fhir_iop.validation.quick import Quick
-from fhir_iop.validation.text import read, with_positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,11 +69,25 @@ class Validator:
         Text that isn't JSON, or no object, is a finding too. Raises Unusable as :meth:`validate` does.
         """
         asked = self._asked(profiles)
-        read_text = read(raw)
+        read_text = text.read(raw)
         if read_text.resource is None:
             return read_text.issues
         found = self._findings(read_text.resource, asked)
-        return read_text.issues + with_positions(raw, found)
+        return read_text.issues + text.with_positions(raw, found)
+
+    def validate_xml(self, raw: bytes | str, profiles: Sequence[str] = ()) -> list[Issue]:
+        """Return what is wrong with a resource in FHIR XML, with line and column of each finding's element.
+
+        A document that isn't well-formed, or no resource, is a finding too. Raises Unusable as :meth:`validate` does.
+        """
+        asked = self._asked(profiles)
+        document = xml.read(raw, self.definitions)
+        found = [] if document.resource is None else self._findings(document.resource, asked)
+        return document.issues_with(found)
+
+    def validate_raw(self, raw: bytes | str, profiles: Sequence[str] = ()) -> list[Issue]:
+        """Return what :meth:`validate_xml` or :meth:`validate_text` says: whether it is XML shows how it begins."""
+        return self.validate_xml(raw, profiles) if xml.is_xml(raw) else self.validate_text(raw, profiles)
 
     def require(self, profiles: Sequence[str]) -> None:
         """Raise Unusable, naming each, where one of ``profiles`` isn't at hand."""

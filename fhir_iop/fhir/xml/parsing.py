@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
-from xml.parsers import expat
 
 from lxml import etree
 
 from fhir_iop.errors import BadInput
 from fhir_iop.fhir.xml.shape import XHTML
 from fhir_iop.issue import issue
-
-DEPTH_LIMIT = 200
 
 
 def _parser() -> etree.XMLParser:
@@ -52,49 +48,3 @@ def xhtml(text: Any, where: str) -> etree._Element:
     if div.tag != f"{{{XHTML}}}div":
         raise BadInput(issue("xml-unwritable", where, where=where))
     return div
-
-
-def divs(raw: bytes) -> dict[int, str]:
-    """Return every outermost `div` as it was written, by its number among the start tags of the document.
-
-    A narrative's markup has many spellings (`&quot;`, `<br></br>`); what is stored is the one that came. A `div` whose
-    text can't stand alone, because its namespace is declared outside it, is left out.
-    """
-    found: dict[int, str] = {}
-    open_tags: list[tuple[int, int]] = []  # the number and first byte of each open element
-    outermost: list[int] = []
-    count = -1
-    parser = expat.ParserCreate()
-
-    def start(name: str, _attributes: dict[str, str]) -> None:
-        nonlocal count
-        count += 1
-        open_tags.append((count, parser.CurrentByteIndex))
-        if name == "div" and not outermost:
-            outermost.append(count)
-
-    def end(_name: str) -> None:
-        number, first = open_tags.pop()
-        if outermost and outermost[-1] == number:
-            outermost.pop()
-            text = raw[first : raw.find(b">", parser.CurrentByteIndex) + 1].decode(errors="replace")
-            with suppress(BadInput):
-                xhtml(text, "")
-                found[number] = text
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.Parse(raw, True)
-    return found
-
-
-def positions(raw: bytes) -> list[tuple[int, int]]:
-    """Return the line and column (both from 1) of every start tag, in document order.
-
-    lxml knows lines only; this second pass by expat is made when a finding is to be told, never for valid input.
-    """
-    found: list[tuple[int, int]] = []
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda *_: found.append((parser.CurrentLineNumber, parser.CurrentColumnNumber + 1))
-    parser.Parse(raw, True)
-    return found

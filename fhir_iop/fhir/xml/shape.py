@@ -5,10 +5,12 @@ The definitions are a room above this one, so they come as an argument of a shap
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from fhir_iop.fhir.xml.values import CONVERT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,16 +32,24 @@ class Types(Hashable, Protocol):
 class Child:
     """One JSON property of an element: its name with the choice's type in it, and where its own children are told.
 
-    ``order`` is the place among its siblings; ``node`` is ``(type, element id)`` for a complex child.
+    ``step`` is its FHIRPath (``value.ofType(Quantity)``); ``order`` the place among its siblings, the same for all
+    types of a choice; ``node`` is ``(type, element id)`` for a complex child; ``convert`` makes the JSON value of a
+    primitive that is no text in JSON; ``sibling`` is the JSON property of a primitive's id and extensions.
     """
 
     name: str
+    step: str
     type: str
     kind: Kind
     is_list: bool
     order: int
     attribute: bool
     node: tuple[str, str]
+    convert: Callable[[str], Any] | None = None
+    sibling: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sibling", f"_{self.name}")
 
 
 def root(type_: str) -> tuple[str, str]:
@@ -60,21 +70,24 @@ def children(types: Types, node: tuple[str, str]) -> Mapping[str, Child]:
         if element.content_reference:
             where = (node[0], element.content_reference.rpartition("#")[2])
             found[element.name] = Child(
-                element.name, "", "complex", element.is_list, order, attribute=False, node=where
+                element.name, element.name, "", "complex", element.is_list, order, attribute=False, node=where
             )
             continue
         choice = element.name.endswith("[x]")
         for type_ in element.types:
-            name = element.name[:-3] + type_.code[0].upper() + type_.code[1:] if choice else element.name
+            stem = element.name.removesuffix("[x]")
+            name = stem + type_.code[0].upper() + type_.code[1:] if choice else stem
             nested = element.id in structure.children
             found[name] = Child(
                 name,
+                f"{stem}.ofType({type_.code})" if choice else stem,
                 type_.code,
                 _kind(types, type_.code),
                 element.is_list,
                 order,
                 attribute=element.xml == "xmlAttr",
                 node=(node[0], element.id) if nested else root(type_.code),
+                convert=CONVERT.get(type_.code),
             )
     return found
 
@@ -86,3 +99,14 @@ def _kind(types: Types, code: str) -> Kind:
     if structure is not None and structure.kind == "primitive-type":
         return "primitive"
     return "resource" if structure is None or structure.kind == "resource" else "complex"
+
+
+def key_of(name: str) -> str:
+    """Return the JSON property that stands for an element no definition knows, from its name with its namespace.
+
+    A name that would mean something else in JSON (`resourceType`, `_name`) keeps its namespace, like a foreign one.
+    """
+    namespace, _, local = name.rpartition("}")
+    if namespace == FHIR and local[0] != "_" and local != "resourceType":
+        return local
+    return "div" if name == f"{XHTML}}}div" else name
