@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+_ANY = frozenset({"Resource", "Element", "BackboneElement"})  # types that stand for others
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
@@ -188,6 +190,12 @@ class Member:
             return {self.name: "id"}
         return {self.name: types[0] if types else "BackboneElement"}
 
+    def allows(self, view: View, type_: str) -> bool:
+        """Whether one of the views lets the element have a type that the base does."""
+        codes = {entry.code for entry in view.element.types}
+        # An id is published as a string and meant as an id: no profile narrows it.
+        return not codes or type_ in codes or "id" in self.variants or not codes.isdisjoint(_ANY)
+
     @cached_property
     def slicings(self) -> tuple[Slicing, ...]:
         """How each view slices the element; views that don't are left out."""
@@ -212,6 +220,8 @@ class Member:
         if found is None:
             replaced = {slice_.structure.canonical for slice_ in chosen}
             views = tuple(view for view in self.views if view.structure.canonical not in replaced)
+            # A profile that excludes the type says nothing of such values but that (rules/choice.py).
+            views = (*views[:1], *(view for view in views[1:] if self.allows(view, type_)))
             found = self.expectations.expected(type_, (*views, *chosen), more)
             self._expected[key] = found
         return found

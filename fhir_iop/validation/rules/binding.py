@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop.definitions import Membership
 from fhir_iop.validation.codes import NO_SYSTEM, codes_in, grammar_of, is_unknown, membership, quoted
+from fhir_iop.validation.rules import fixed, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,19 +77,23 @@ def _is_member(expected: Expected, value_set: str, *, needs_code: bool) -> Test:
 def find(item: Item) -> Iterator[Finding]:
     """Yield `binding-…` for codes outside a value set, where a code is missing, and where nobody can tell.
 
-    Of a fault that several bindings see the strongest tell, and of these the narrowest.
+    Of a fault that several bindings see the strongest tell, and of these the narrowest; one that another rule tells
+    isn't told again: a code that doesn't exist, that isn't the one that is fixed, or that lacks its system.
     """
     definitions = item.expected.expectations.definitions
     given = codes_in(item.value, item.expected.type)
     codes = [code for code in given if not is_unknown(definitions, *code)]
-    if given and not codes:
-        return  # rules/coding.py
-    if not codes:
+    if not given:
         yield from _no_code(item)
         return
+    if not codes or _is_other_than_fixed(item):
+        return
+    lacks_system = all(system == NO_SYSTEM for system, _ in codes)
+    if lacks_system and item.expected.is_quantity:
+        return  # the invariant qty-3
     tellers: set[str] = set()
     for bound in item.expected.bindings:
-        if tellers and (bound.tighter & tellers or bound.strength not in _FORBIDDING):
+        if bound.tighter & tellers or (bound.strength not in _FORBIDDING and (tellers or lacks_system)):
             continue
         found = {membership(definitions, bound.value_set, *code) for code in codes}
         if found == {Membership.NOT_MEMBER}:
@@ -103,3 +108,9 @@ def _no_code(item: Item) -> Iterator[Finding]:
     if asking and not item.expected.is_quantity:
         severity: Severity = "error" if asking[0].strength == "required" else "warning"
         yield item.found("binding-no-code", severity=severity, value_set=asking[0].value_set, by=asking[0].by)
+
+
+def _is_other_than_fixed(item: Item) -> bool:
+    """Whether a definition says outright which code stands here, and it is another."""
+    parts = [one for one in item.walk() if one is item or one.place.key in {"coding", "code", "system"}]
+    return any(rule.applies(one.expected) and any(rule.find(one)) for one in parts for rule in (fixed, pattern))

@@ -30,11 +30,8 @@ def find(item: Item) -> Iterator[Finding]:
 
 
 def _types(child: Item, member: Member) -> Iterator[Finding]:
-    if "id" in member.variants:  # published as a string, meant as an id: no profile narrows it
-        return
     for view in member.views[1:]:
-        allowed = {entry.code for entry in view.element.types}
-        if allowed and child.expected.type not in allowed and not allowed & {"Resource", "Element", "BackboneElement"}:
-            named = ", ".join(sorted(allowed))
+        if not member.allows(view, child.expected.type):
+            named = ", ".join(sorted({entry.code for entry in view.element.types}))
             yield child.found("type-not-allowed", type=child.expected.type, allowed=named, by=view.said_by)
             return

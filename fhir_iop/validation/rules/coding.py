@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fhir_iop.validation.codes import is_unknown, quoted
+from fhir_iop.validation.rules import binding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def find(item: Item) -> Iterator[Finding]:
     if not isinstance(code, str):
         return
     if not isinstance(system, str):
-        if is_coding and "_system" not in item.value:
+        if is_coding and "_system" not in item.value and not _is_told(item):
             yield item.found("code-no-system")
         return
     definitions = item.expected.expectations.definitions
@@ -66,6 +67,12 @@ def find(item: Item) -> Iterator[Finding]:
     elif is_coding and isinstance(display, str) and _differs(definitions, system, code, display):
         expected = definitions.display(system, code)
         yield item.found("display", place=item.place.down("display", "display"), expected=expected)
+
+
+def _is_told(coding: Item) -> bool:
+    """Whether a binding makes an error of it that a code has no system."""
+    holders = (coding, coding.up) if coding.up and coding.up.expected.type == "CodeableConcept" else (coding,)
+    return any(finding.issue.is_error for holder in holders for finding in binding.find(holder))
 
 
 def _fault(definitions: Definitions, system: str, code: str) -> str | None:

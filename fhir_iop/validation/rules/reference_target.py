@@ -76,7 +76,7 @@ def _faults(value: dict[str, Any], expected: Expected, frame: Frame) -> Iterator
     if implied and stated and stated != implied:
         yield _Fault("reference-type-differs", {"stated": stated, "found": implied})
     found = implied or stated
-    for view, entry in expected.type_entries if found else ():
+    for view, entry in reversed(expected.type_entries) if found else ():  # profiles ask more than the type
         allowed = allowed_types(entry, definitions)
         if allowed is not None and found not in allowed:
             facts = {"found": str(found), "allowed": ", ".join(sorted(allowed)), "by": view.said_by}

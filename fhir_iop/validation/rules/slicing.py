@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.validation.least import covers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -21,30 +23,58 @@ def applies(expected: Expected) -> bool:
 
 
 def find(item: Item) -> Iterator[Finding]:
-    """Yield `slice-min`, `slice-max`, `slice-closed`, `slice-order` and `slice-end`."""
+    """Yield `slice-min`, `slice-max`, `slice-closed`, `slice-order` and `slice-end`.
+
+    Definitions that slice alike see the same faults, of which the first tells.
+    """
     if not item.content:
         return
     for member in item.expected.members.values():
+        for slice_, found in missing(item, member):
+            facts: dict[str, Any] = {"name": member.step, "slice": slice_.name, "by": slice_.view.said_by}
+            yield item.found("slice-min", min=slice_.view.element.min, found=found, **facts)
+        told = set()
         for slicing in member.slicings:
             children = item.children.get(member, ())
-            yield from _counts(item, member, slicing, children)
-            yield from _places(member, slicing, children)
+            for finding in (*_surplus(member, slicing, children), *_places(member, slicing, children)):
+                if (finding.issue.rule, finding.path) not in told:
+                    told.add((finding.issue.rule, finding.path))
+                    yield finding
 
 
-def _counts(item: Item, member: Member, slicing: Slicing, children: Sequence[Item]) -> Iterator[Finding]:
+def missing(item: Item, member: Member) -> list[tuple[Slice, int]]:
+    """Return the slices of a child element that occur too seldom, with how often they do.
+
+    What is missing is missing once, however many definitions say so.
+    """
+    children = item.children.get(member, ())
+    found: list[tuple[Slice, int]] = []
+    for slicing in member.slicings:
+        before = tuple(found)
+        for slice_ in slicing.all_slices():
+            inside = _inside(slice_, slicing, children)
+            short = slice_.view.element.min - len(inside)
+            if short <= 0 or not _is_asked_for(slice_, slicing, inside):
+                continue
+            if not any(
+                one.view.element.min - count >= short and covers(member, one, slice_, item.frame)
+                for one, count in before
+            ):
+                found.append((slice_, len(inside)))
+    return found
+
+
+def _inside(slice_: Slice, slicing: Slicing, children: Sequence[Item]) -> list[Item]:
+    return [child for child in children if any(slice_ is one for one in _chosen(child, slicing))]
+
+
+def _surplus(member: Member, slicing: Slicing, children: Sequence[Item]) -> Iterator[Finding]:
     for slice_ in slicing.all_slices():
-        element = slice_.view.element
-        inside = [child for child in children if any(slice_ is one for one in _chosen(child, slicing))]
-        facts: dict[str, Any] = {
-            "name": member.step,
-            "slice": slice_.name,
-            "found": len(inside),
-            "by": slice_.view.said_by,
-        }
-        if len(inside) < element.min and _is_asked_for(slice_, slicing, inside):
-            yield item.found("slice-min", min=element.min, **facts)
-        if element.max is not None and len(inside) > element.max:
-            yield inside[element.max].found("slice-max", max=element.max, **facts)
+        most = slice_.view.element.max
+        inside = _inside(slice_, slicing, children) if most is not None else []
+        if most is not None and len(inside) > most:
+            facts: dict[str, Any] = {"name": member.step, "slice": slice_.name, "by": slice_.view.said_by}
+            yield inside[most].found("slice-max", max=most, found=len(inside), **facts)
 
 
 def _is_asked_for(slice_: Slice, slicing: Slicing, inside: Sequence[Item]) -> bool:

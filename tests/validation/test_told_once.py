@@ -1,0 +1,113 @@
+"""One fault that several definitions or rules see is told once, by the one that says most."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from fhir_iop.validation import Validator
+from tests.validation.made import coded, observation, order
+
+US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
+CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
+LOINC = "http://loinc.org"
+
+
+def component(code: str, value: int) -> dict[str, Any]:
+    pressure = {"value": value, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]"}
+    return {"code": coded(LOINC, code), "valueQuantity": pressure}
+
+
+# Held to two profiles that slice alike under other names: US Core's, which it claims, and R4's own, for its code.
+PRESSURE = observation(
+    meta={"profile": [US_CORE + "us-core-blood-pressure"]},
+    category=[coded(CATEGORY, "vital-signs")],
+    code=coded(LOINC, "85354-9"),
+    subject={"reference": "Patient/invented-1"},
+    effectiveDateTime="2024-03-04T05:06:07Z",
+    component=[component("8480-6", 120), component("8462-4", 80)],
+)
+FIRST = "Observation.component[0].value.ofType(Quantity)"
+
+BROKEN: list[tuple[str, Callable[[dict[str, Any]], Any], list[tuple[str, str]]]] = [
+    ("no category", lambda bp: bp.pop("category"), [("slice-min", "Observation")]),
+    ("another category", lambda bp: bp.update(category=[coded(CATEGORY, "survey")]), [("slice-min", "Observation")]),
+    (
+        "a category too many",
+        lambda bp: bp["category"].append(bp["category"][0]),
+        [("slice-max", "Observation.category[1]")],
+    ),
+    ("no diastolic pressure", lambda bp: bp["component"].pop(), [("slice-min", "Observation")]),
+    (
+        "a diastolic pressure too many",
+        lambda bp: bp["component"].append(bp["component"][1]),
+        [("slice-max", "Observation.component[2]")],
+    ),
+    (
+        "neither pressure",
+        lambda bp: bp.update(component=[component("8867-4", 60)]),
+        [("slice-min", "Observation"), ("slice-min", "Observation")],
+    ),
+    (
+        "a value of a type that isn't allowed",
+        lambda bp: bp.update(effectiveInstant=bp.pop("effectiveDateTime")),
+        [("type-not-allowed", "Observation.effective.ofType(instant)")],
+    ),
+    (
+        "text where a Quantity is bound",
+        lambda bp: bp["component"][0].update(valueString=str(bp["component"][0].pop("valueQuantity"))),
+        [("type-not-allowed", "Observation.component[0].value.ofType(string)")],
+    ),
+    (
+        "another unit than the fixed one",
+        lambda bp: bp["component"][0]["valueQuantity"].update(code="kPa"),
+        [("fixed", FIRST + ".code")],
+    ),
+    (
+        "a subject that is neither profile's",
+        lambda bp: bp.update(subject={"reference": "Practitioner/1"}),
+        [("reference-target", "Observation.subject")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
+def test_a_fault_that_two_profiles_see(
+    validator: Validator, change: Callable[[dict[str, Any]], Any], expected: list[tuple[str, str]]
+) -> None:
+    broken = copy.deepcopy(PRESSURE)
+    change(broken)
+    found = [issue for issue in validator.validate(broken) if issue.severity != "information"]
+    assert [(issue.rule, issue.expression) for issue in found] == expected
+    assert len({issue.details for issue in found}) == len(found)
+
+
+def test_the_blood_pressure_is_right_as_it_stands(validator: Validator) -> None:
+    assert validator.validate(PRESSURE) == []
+
+
+def test_a_target_is_told_by_the_profile_that_allows_least(validator: Validator) -> None:
+    (found,) = validator.validate(PRESSURE | {"subject": {"reference": "Practitioner/1"}})
+    assert "may lead only to Patient (" in found.details
+
+
+def test_a_code_without_its_system_is_told_once(validator: Validator) -> None:
+    category = [coded(None, "vital-signs")]
+    warned = validator.validate(observation(category=category))
+    assert [(issue.rule, issue.expression) for issue in warned] == [
+        ("code-no-system", "Observation.category[0].coding[0]")
+    ]
+    refused = validator.validate(
+        {
+            "resourceType": "AllergyIntolerance",
+            "patient": {"reference": "Patient/1"},
+            "clinicalStatus": coded(None, "active"),
+        }
+    )
+    assert [(issue.rule, issue.expression) for issue in refused] == [
+        ("binding-required", "AllergyIntolerance.clinicalStatus")
+    ]
+    dose = {"doseQuantity": {"value": 1, "unit": "mg", "code": "mg"}}
+    (unsystematic,) = validator.validate(order(dosageInstruction=[{"doseAndRate": [dose]}]))
+    assert unsystematic.rule == "qty-3"
