@@ -41,6 +41,7 @@ _FHIR = {
     "xml-root": Wording(
         "fatal", "structure", "The root element {found} is not a FHIR R4 resource in the namespace {namespace}."
     ),
+    "xml-encoding": Wording("error", "structure", "FHIR XML is exchanged in UTF-8; this is {encoding}."),
     "xml-order": Wording(
         "error", "structure", "The element {element} doesn't stand where the definition has it among the others."
     ),

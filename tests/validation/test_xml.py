@@ -9,6 +9,7 @@ from fhir_iop.fhir.xml import write
 from fhir_iop.validation import Validator
 from tests.validation import made
 
+SCHEMA = "http://www.w3.org/2001/XMLSchema-instance"
 LINES = """<?xml version="1.0" encoding="UTF-8"?>
 <Observation xmlns="http://hl7.org/fhir">
   <!-- a comment, and an instruction --><?print now?>
@@ -66,6 +67,7 @@ def test_what_is_right_in_json_is_right_in_xml(
         ('<name family="A"><given value="B"/></name>', "xml-attribute", "Patient.name[0]"),
         ('<name value="A"><given value="B"/></name>', "xml-attribute", "Patient.name[0]"),
         ('<active value="true" x="1"/>', "xml-attribute", "Patient.active"),
+        (f'<active xmlns:i="{SCHEMA}" i:schemaLocation="a b" value="true"/>', "xml-attribute", "Patient.active"),
         ('<active xmlns:x="urn:x" value="true" x:value="1"/>', "xml-attribute", "Patient.active"),
         ('<active value="true"/><active value="false"/>', "xml-repeated", "Patient.active[1]"),
         ('<managingOrganization><display value="a"/></managingOrganization>' * 2, "xml-repeated", None),
@@ -130,11 +132,11 @@ def test_what_cannot_be_read_is_one_finding(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-def test_encodings_that_the_text_tells_by_its_first_bytes(validator: Validator, encoding: str) -> None:
+def test_encodings_that_the_first_bytes_show(validator: Validator, encoding: str) -> None:
     text = '<Patient xmlns="http://hl7.org/fhir"><name><family value="Müller"/><given value=""/></name></Patient>'
-    assert told(validator, text.encode(encoding)) == [
-        ("empty", "Patient.name[0].given[0]", 1, text.index("<given") + 1)
-    ]
+    *before, found = told(validator, text.encode(encoding))
+    assert found == ("empty", "Patient.name[0].given[0]", 1, text.index("<given") + 1)
+    assert before == ([("xml-encoding", "Patient", 1, 1)] if "16" in encoding else [])
 
 
 def test_an_encoding_that_is_declared(validator: Validator) -> None:
@@ -143,7 +145,8 @@ def test_an_encoding_that_is_declared(validator: Validator) -> None:
         '<given value=""/></name></Patient>'
     )
     assert told(validator, text.encode("latin-1")) == [
-        ("empty", "Patient.name[0].given[0]", 1, text.index("<given") + 1)
+        ("xml-encoding", "Patient", 1, text.index("<Patient") + 1),
+        ("empty", "Patient.name[0].given[0]", 1, text.index("<given") + 1),
     ]
 
 

@@ -43,7 +43,7 @@ def xhtml(text: Any, where: str) -> etree._Element:
         raise BadInput(issue("xml-unwritable", where, where=where))
     try:
         div = parse(text.encode())
-    except BadInput:
+    except (BadInput, UnicodeError):
         raise BadInput(issue("xml-unwritable", where, where=where)) from None
     if div.tag != f"{{{XHTML}}}div":
         raise BadInput(issue("xml-unwritable", where, where=where))

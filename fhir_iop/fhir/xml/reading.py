@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fhir_iop.errors import BadInput
 from fhir_iop.fhir.names import told
 from fhir_iop.fhir.xml import narrative, places
+from fhir_iop.fhir.xml.element import LEAF, RESOURCE, Element, nameless
 from fhir_iop.fhir.xml.ordering import in_order
 from fhir_iop.fhir.xml.scanning import BETWEEN, DEPTH_LIMIT, parser, scan, too_deep, utf8
-from fhir_iop.fhir.xml.shape import FHIR, Child, Types, key_of
+from fhir_iop.fhir.xml.shape import FHIR, Types, key_of
 from fhir_iop.fhir.xml.tables import ELEMENT, HOLDER, NOTHING, Table, table
 from fhir_iop.issue import Issue, issue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from fhir_iop.fhir.xml.places import JsonPath
+    from fhir_iop.fhir.xml.shape import Child
 
 _MOST_FAULTS = 1_000
 _WHITE_SPACE = " \t\r\n"
-_SCHEMA_LOCATION = "http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 
 
 class Fault(NamedTuple):
@@ -59,44 +60,12 @@ def read(raw: bytes | str, types: Types) -> XmlResource:
     Raises BadInput, with line and column, for a document that isn't well-formed, declares a DTD, nests too deeply or
     has a root that is no FHIR resource.
     """
-    text = utf8(raw)
+    text, encoding = utf8(raw)
     reader = _Reader(types, text)
     scan(reader.parser, text)
+    if encoding != "UTF-8":
+        reader.faults.insert(0, Fault(issue("xml-encoding", reader.resource["resourceType"], encoding=encoding), ()))
     return XmlResource(reader.resource, reader.faults, text)
-
-
-class _Element:
-    """An element that isn't closed yet: where it stands, what its children are, and its JSON form.
-
-    ``content`` is None for a primitive that has a value only, as long as no extension comes.
-    """
-
-    __slots__ = ("at", "child", "content", "disordered", "has_text", "latest", "outer", "seen", "strangers", "table")
-
-    def __init__(
-        self, outer: _Element | None, child: Child, at: int | None, content: dict[str, Any] | None, known: Table
-    ) -> None:
-        self.outer = outer
-        self.child = child
-        self.at = at
-        self.content = content
-        self.table = known
-        self.latest = -1
-        self.seen: list[Child] | None = None
-        self.disordered = self.has_text = False
-        self.strangers: set[str] | None = None
-
-    def inside(self) -> dict[str, Any]:
-        """Return the object that holds children; a primitive gets its `_` object when the first one comes."""
-        content = self.content
-        if content is None:
-            content = self.content = {}
-            holder = {} if self.outer is None else self.outer.inside()
-            if self.at is None:
-                holder[self.child.sibling] = content
-            else:
-                _put(holder, self.child.sibling, self.at, content)
-        return content
 
 
 class _Reader:
@@ -104,13 +73,13 @@ class _Reader:
 
     def __init__(self, types: Types, raw: bytes) -> None:
         self.types = types
-        self.raw = raw
         self.resource: dict[str, Any] = {}
         self.faults: list[Fault] = []
         self.parser = parser(raw)
         self.narrative = narrative.Narrative(self.parser, raw)
         self.skipped = 0
-        self.stack = [_Element(None, _RESOURCE, None, self.resource, HOLDER)]
+        self.stack = [Element(None, RESOURCE, None, self.resource, HOLDER)]
+        self.leaf: tuple[Element, Child, int | None]  # what LEAF on the stack stands for
         self._listen()
 
     def _listen(self) -> None:
@@ -123,70 +92,84 @@ class _Reader:
     def start(self, name: str, attributes: list[str]) -> None:
         stack = self.stack
         outer = stack[-1]
-        child = outer.table.known.get(name)
+        child = outer.known.get(name)
         if child is None:
-            if outer.table is HOLDER:
-                self._resource(outer, name, attributes)
-            else:
-                self._stranger(outer, name, attributes)
+            self._other(name, attributes)
             return
-        if len(stack) > DEPTH_LIMIT:
-            raise too_deep(self.parser)
-        if child.order < outer.latest:
-            outer.disordered = True
+        order = child.order
+        if order < outer.latest:
+            outer.to_check = True
         else:
-            outer.latest = child.order
-        if outer.seen is None:
-            outer.seen = [child]
-        else:
-            outer.seen.append(child)
+            outer.latest = order
+        outer.seen.append(child)
         kind = child.kind
         if kind == "primitive":
             stack.append(self._primitive(outer, child, attributes))
         elif kind == "xhtml":
             self._xhtml(outer, child)
         else:
+            if len(stack) > DEPTH_LIMIT:
+                raise too_deep(self.parser)
             stack.append(self._complex(outer, child, attributes))
 
     def end(self, _name: str) -> None:
         element = self.stack.pop()
-        if element.disordered:
-            self._order(element)
-        if element.table is HOLDER and not element.content:
-            self._fault("xml-resource", element, found=0)
+        if element.to_check:
+            self._check(element)
 
     def text(self, text: str) -> None:
         if text.strip(_WHITE_SPACE):
-            element = self.stack[-1]
+            element = self._open()
             if not element.has_text:
                 element.has_text = True
                 self._fault("xml-text", element)
 
     # --- elements --------------------------------------------------------------------------------------------------
 
-    def _resource(self, outer: _Element, name: str, attributes: list[str]) -> None:
+    def _open(self) -> Element:
+        """Return the innermost open element."""
+        element = self.stack[-1]
+        if element is LEAF:
+            outer, child, at = self.leaf
+            element = self.stack[-1] = Element(outer, child, at, None, ELEMENT)
+        return element
+
+    def _other(self, name: str, attributes: list[str]) -> None:
+        """Begin an element that isn't one of those which its outer element is known to have."""
+        if self.stack[-1] is LEAF:
+            self._open()
+            self.start(name, attributes)
+            return
+        if len(self.stack) > DEPTH_LIMIT:
+            raise too_deep(self.parser)
+        outer = self.stack[-1]
+        if outer.table is HOLDER:
+            self._resource(outer, name, attributes)
+        else:
+            self._stranger(outer, name, attributes)
+
+    def _resource(self, outer: Element, name: str, attributes: list[str]) -> None:
         """Begin a resource: the document's root, or what an element such as `contained` holds."""
         namespace, _, local = name.rpartition(BETWEEN)
         structure = self.types.type(local) if namespace == FHIR else None
         if outer.outer is None and (structure is None or structure.kind != "resource"):
             line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
             raise BadInput(issue("xml-root", line=line, column=column, found=told(local), namespace=FHIR))
-        if len(self.stack) > DEPTH_LIMIT:
-            raise too_deep(self.parser)
         if namespace != FHIR:
             self._stranger(outer, name, attributes)
             return
         made = outer.inside()
         if made:
-            self._fault("xml-resource", outer, found="more than one")
+            if outer.tells(""):
+                self._fault("xml-resource", outer, found="more than one")
             made = {}
         made["resourceType"] = local
-        element = _Element(outer, _RESOURCE, None, made, table(self.types, (local, local)))
+        element = Element(outer, RESOURCE, None, made, table(self.types, (local, local)))
         self.stack.append(element)
         if attributes:
             self._attributes(element, attributes, made)
 
-    def _primitive(self, outer: _Element, child: Child, attributes: list[str]) -> _Element:
+    def _primitive(self, outer: Element, child: Child, attributes: list[str]) -> Element:
         inside = outer.content
         if inside is None:
             inside = outer.inside()
@@ -197,41 +180,45 @@ class _Reader:
             at = len(values) if values is not None else len(extras) if extras is not None else 0
         elif values is not None or extras is not None:
             return self._repeated(outer, child)
-        element = _Element(outer, child, at, None, ELEMENT)
+        self.leaf = (outer, child, at)
+        element = LEAF
+        extra = None
         if len(attributes) == 2 and attributes[0] == "value":
             value: Any = attributes[1]
         else:
-            made: dict[str, Any] = {}
-            self._attributes(element, attributes, made)
-            value = made.pop("value", None)
-            if made or value is None:
-                element.content = made
+            element = Element(outer, child, at, {}, ELEMENT)
+            extra = element.inside()
+            self._attributes(element, attributes, extra)
+            value = extra.pop("value", None)
+            if value is not None and not extra:
+                element.content = extra = None
         if child.convert is not None and value is not None:
-            value = self._converted(element, child.convert, value)
+            value = self._converted(child, value)
         if at is None:
             if value is not None:
                 inside[name] = value
-            if element.content is not None:
-                inside[sibling] = element.content
+            if extra is not None:
+                inside[sibling] = extra
             return element
         if values is not None:
             values.append(value)
         elif value is not None:
             inside[name] = [None] * at + [value]
         if extras is not None:
-            extras.append(element.content)
-        elif element.content is not None:
-            inside[sibling] = [None] * at + [element.content]
+            extras.append(extra)
+        elif extra is not None:
+            inside[sibling] = [None] * at + [extra]
         return element
 
-    def _converted(self, element: _Element, convert: Callable[[str], Any], text: str) -> Any:
+    def _converted(self, child: Child, text: str) -> Any:
         try:
-            return convert(text)
+            return child.convert(text) if child.convert is not None else text
         except ValueError as error:
-            self._fault("xml-value", element, type=element.child.type, reason=str(error))
+            outer, _, at = self.leaf
+            self._fault("xml-value", Element(outer, child, at, None, ELEMENT), type=child.type, reason=str(error))
             return text
 
-    def _complex(self, outer: _Element, child: Child, attributes: list[str]) -> _Element:
+    def _complex(self, outer: Element, child: Child, attributes: list[str]) -> Element:
         inside = outer.content
         if inside is None:
             inside = outer.inside()
@@ -248,13 +235,17 @@ class _Reader:
         else:
             at = len(held)
             held.append(made)
-        known = HOLDER if child.kind == "resource" else table(self.types, child.node)
-        element = _Element(outer, child, at, made, known)
+        element = Element(outer, child, at, made, self._table(child))
         if attributes:
             self._attributes(element, attributes, made)
         return element
 
-    def _xhtml(self, outer: _Element, child: Child) -> None:
+    def _table(self, child: Child) -> Table:
+        if child.kind == "primitive":
+            return ELEMENT
+        return HOLDER if child.kind == "resource" else table(self.types, child.node)
+
+    def _xhtml(self, outer: Element, child: Child) -> None:
         inside = outer.inside()
         is_first = child.name not in inside
         if not is_first:
@@ -267,21 +258,20 @@ class _Reader:
 
         self.narrative.begin(len(self.stack), done)
 
-    def _repeated(self, outer: _Element, child: Child) -> _Element:
-        """Report, once, an element that may stand only once; what this one holds is read for XML's own faults only."""
-        known = ELEMENT if child.kind == "primitive" else HOLDER if child.kind == "resource" else NOTHING
-        element = _Element(outer, child, 1, {}, known if known is not NOTHING else table(self.types, child.node))
-        if not self._is_told(outer, child.name):
+    def _repeated(self, outer: Element, child: Child) -> Element:
+        """Report, once, an element that may stand only once; the first one counts."""
+        element = Element(outer, child, 1, {}, self._table(child))
+        if outer.tells(child.name):
             self._fault("xml-repeated", element, name=child.name)
         return element
 
-    def _stranger(self, outer: _Element, name: str, attributes: list[str]) -> None:
+    def _stranger(self, outer: Element, name: str, attributes: list[str]) -> None:
         """Take note of an element that no definition knows, and pass over what it holds."""
         key = key_of(name)
         namespace, _, local = name.rpartition(BETWEEN)
         if namespace != FHIR:
-            if not self._is_told(outer, name):
-                stranger = _Element(outer, _nameless(key, told(local)), None, None, NOTHING)
+            if outer.tells(name):
+                stranger = Element(outer, nameless(key, told(local)), None, None, NOTHING)
                 self._fault("xml-namespace", stranger, name=told(local))
         else:
             given = dict(zip(attributes[::2], attributes[1::2], strict=True))
@@ -301,69 +291,35 @@ class _Reader:
         if not self.skipped:
             self._listen()
 
-    def _attributes(self, element: _Element, attributes: list[str], made: dict[str, Any]) -> None:
+    def _attributes(self, element: Element, attributes: list[str], made: dict[str, Any]) -> None:
         known = element.table.attributes
         for name, value in zip(attributes[::2], attributes[1::2], strict=True):
             if name in known:
                 made[name] = value
-            elif name != _SCHEMA_LOCATION:
+            else:
                 self._fault("xml-attribute", element, name=told(name.rpartition(BETWEEN)[2]))
 
     # --- faults ----------------------------------------------------------------------------------------------------
 
-    def _order(self, element: _Element) -> None:
-        """Report the fewest elements that would have to move."""
-        seen = element.seen or []
-        right = in_order([child.order for child in seen])
+    def _check(self, element: Element) -> None:
+        """Look at an element that has ended: whether it holds a resource, and which children have to move."""
+        if element.table is HOLDER:
+            if not element.content:
+                self._fault("xml-resource", element, found="none")
+            return
+        right = in_order([child.order for child in element.seen])
         counts: dict[str, int] = {}
-        for index, child in enumerate(seen):
+        for index, child in enumerate(element.seen):
             at = counts[child.name] = counts.get(child.name, -1) + 1
             if index not in right:
-                moved = _Element(element, child, at if child.is_list else None, None, NOTHING)
+                moved = Element(element, child, at if child.is_list else None, None, NOTHING)
                 self._fault("xml-order", moved, element=child.name)
 
-    def _is_told(self, outer: _Element, name: str) -> bool:
-        if outer.strangers is None:
-            outer.strangers = set()
-        if name in outer.strangers:
-            return True
-        outer.strangers.add(name)
-        return False
-
-    def _fault(self, rule: str, element: _Element, /, **facts: Any) -> None:
+    def _fault(self, rule: str, element: Element, /, **facts: Any) -> None:
         if len(self.faults) > _MOST_FAULTS:
             return
         if len(self.faults) == _MOST_FAULTS:
             rule, facts = "xml-many", {"limit": _MOST_FAULTS}
-        steps: list[str] = []
-        path: list[str | int] = []
-        step: _Element | None = element
-        while step is not None:
-            child, at = step.child, step.at
-            if at is not None:
-                steps.append(f"{child.step}[{at}]")
-                path += [at, child.name]
-            elif child is not _RESOURCE:
-                steps.append(child.step)
-                path.append(child.name)
-            step = step.outer
-        steps.append(self.resource.get("resourceType", ""))
-        self.faults.append(Fault(issue(rule, ".".join(reversed(steps)), **facts), tuple(reversed(path))))
-
-
-def _nameless(key: str, step: str) -> Child:
-    """Return what stands for an element that isn't in the definitions."""
-    return Child(key, step, "", "complex", is_list=False, order=-1, attribute=False, node=("", ""))
-
-
-# A resource has no name of its own where it stands: the path of what holds it leads to it.
-_RESOURCE = _nameless("", "")
-
-
-def _put(content: dict[str, Any], name: str, at: int, value: Any) -> None:
-    """Set one item of a list that runs in parallel to another, and may not have begun."""
-    held = content.get(name)
-    if held is None:
-        content[name] = [None] * at + [value]
-    else:
-        held[at] = value
+        steps, path = element.place()
+        expression = ".".join([self.resource.get("resourceType", ""), *steps])
+        self.faults.append(Fault(issue(rule, expression, **facts), path))

@@ -25,24 +25,27 @@ _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z][A-Z
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\x00", b"\x00<")
 # Those that XML processors agree on (https://www.w3.org/TR/xml/#charencoding); Python knows others that run code's own
 # escapes or compress.
-_ENCODINGS = re.compile(r"utf-?8|us-ascii|iso-8859-[0-9]{1,2}|windows-125[0-8]", re.IGNORECASE)
+_ENCODINGS = re.compile(r"US-ASCII|ISO-8859-[0-9]{1,2}|WINDOWS-125[0-8]")
 
 
-def utf8(raw: bytes | str) -> bytes:
-    """Return the document in UTF-8, without a byte order mark. Raises BadInput for an encoding that can't be read."""
+def utf8(raw: bytes | str) -> tuple[bytes, str]:
+    """Return the document in UTF-8 without a byte order mark, and the encoding that it came in.
+
+    Raises BadInput for an encoding that can't be read.
+    """
     if isinstance(raw, str):
-        return _encoded(raw.removeprefix("\ufeff"))
+        return _encoded(raw.removeprefix("\ufeff")), "UTF-8"
     if raw.startswith(_UTF_16):
         encoding = "utf-16" if raw[:2] in _UTF_16[:2] else "utf-16-le" if raw[:1] == b"<" else "utf-16-be"
-        return _encoded(_decoded(raw, encoding))
+        return _encoded(_decoded(raw, encoding)), "UTF-16"
     raw = raw.removeprefix(codecs.BOM_UTF8)
     declared = _DECLARATION.match(raw[:200].decode("latin-1"))
-    encoding = declared[1].lower() if declared else "utf-8"
-    if encoding in {"utf-8", "utf8"}:
-        return raw
+    encoding = declared[1].upper() if declared else "UTF-8"
+    if encoding in {"UTF-8", "UTF8"}:
+        return raw, "UTF-8"
     if not _ENCODINGS.fullmatch(encoding):
         raise BadInput(issue("xml-malformed", line=1, column=1, reason="its encoding can't be read"))
-    return _encoded(_decoded(raw, encoding))
+    return _encoded(_decoded(raw, encoding)), encoding
 
 
 def parser(raw: bytes) -> XMLParserType:

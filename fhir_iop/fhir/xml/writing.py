@@ -1,121 +1,159 @@
-"""A resource written as FHIR XML."""
+"""A resource written as FHIR XML (https://hl7.org/fhir/R4/xml.html)."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from lxml import etree
 
 from fhir_iop.errors import BadInput
 from fhir_iop.fhir.xml.parsing import xhtml
+from fhir_iop.fhir.xml.scanning import DEPTH_LIMIT
 from fhir_iop.fhir.xml.shape import FHIR, Child, Types, children, root
 from fhir_iop.issue import issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _ORDER_OF_UNKNOWN = 10**6
-_TARGET = "narrative"
-# nothing else that is written can hold a processing instruction: text is escaped
-_PLACE = re.compile(rb"<\?narrative ([0-9]+)\?>")
+_ELEMENT = root("Element")
+# What XML has no characters for (https://www.w3.org/TR/xml/#charsets), and what an attribute can't hold as it is.
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TO_ESCAPE = re.compile('[\x00-\x1f&<>"\ud800-\udfff\ufffe\uffff]')
+_ESCAPES = {
+    ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;",
+    ord("\t"): "&#9;", ord("\n"): "&#10;", ord("\r"): "&#13;",
+}  # fmt: skip
 
 
 def write(resource: dict[str, Any], types: Types, *, pretty: bool = False) -> bytes:
     """Return ``resource`` as UTF-8 XML, its elements in the order of the definitions.
 
     Decimals keep their digits, narrative its markup; comments can't come from JSON. Raises BadInput for a resource
-    that has no XML form: an unknown type, or a property that the definitions don't know or that has the wrong JSON
-    shape (validate first to learn of all at once).
+    that has no XML form: an unknown type, a property that the definitions don't know or that has the wrong JSON
+    shape, a character that XML doesn't have (validate first to learn of all at once).
     """
-    writer = _Writer(types)
-    tree = writer.resource(resource)
-    if pretty:
-        etree.indent(tree)
-    return writer.with_divs(etree.tostring(tree, encoding="UTF-8", xml_declaration=True))
+    writer = _Writer(types, pretty=pretty)
+    writer.resource(resource, 0)
+    return "".join([_DECLARATION, *writer.parts, "\n" if pretty else ""]).encode()
 
 
 class _Writer:
-    """One document being written. Narratives go in last, as they are spelled: a tree would spell them its own way."""
+    """One document being written: ``parts`` are its text so far, ``where`` the elements that are open."""
 
-    def __init__(self, types: Types) -> None:
+    def __init__(self, types: Types, *, pretty: bool) -> None:
         self.types = types
-        self.divs: list[bytes] = []
+        self.pretty = pretty
+        self.parts: list[str] = []
+        self.where: list[str] = []
 
-    def resource(self, resource: Any) -> etree._Element:
+    def resource(self, resource: Any, depth: int) -> None:
         name = resource.get("resourceType") if isinstance(resource, dict) else None
         if not isinstance(name, str) or self.types.type(name) is None:
-            raise BadInput(issue("xml-unwritable", "resourceType", where="resourceType"))
-        made = etree.Element(f"{{{FHIR}}}{name}", nsmap={None: FHIR})  # type: ignore[dict-item]  # None: the default
-        self._fill(made, {k: v for k, v in resource.items() if k != "resourceType"}, root(name), name)
-        return made
+            self.where.append("resourceType")
+            self._refuse()
+        if not self.where:
+            self.where.append(name)
+        self._begin(name, depth)
+        if not depth:
+            self.parts.append(f' xmlns="{FHIR}"')
+        self._content({key: value for key, value in resource.items() if key != "resourceType"}, root(name), depth)
+        self._end(name, depth)
 
-    def with_divs(self, document: bytes) -> bytes:
-        """Return ``document`` with each narrative in the place that was kept for it."""
-        before, *rest = _PLACE.split(document)
-        return before + b"".join(
-            self.divs[int(number)] + after for number, after in zip(rest[::2], rest[1::2], strict=True)
-        )
+    def _begin(self, name: str, depth: int) -> None:
+        if depth >= DEPTH_LIMIT:
+            self._refuse()
+        if self.pretty and depth:
+            self.parts.append("\n" + "  " * depth)
+        self.parts.append(f"<{name}")
 
-    def _fill(self, parent: etree._Element, content: dict[str, Any], node: tuple[str, str], path: str) -> None:
-        """Write ``content``'s properties into ``parent``; ``path`` says where we are, for errors."""
+    def _end(self, name: str, depth: int) -> None:
+        """Close an element; ``parts`` end with the mark that its start tag is done, where it has no content."""
+        if self.parts[-1] == ">":
+            self.parts[-1] = "/>"
+            return
+        self.parts.append(f"\n{'  ' * depth}</{name}>" if self.pretty else f"</{name}>")
+
+    def _content(self, content: dict[str, Any], node: tuple[str, str], depth: int) -> None:
+        """Write the attributes and children of an element whose start tag is open."""
         known = children(self.types, node)
         names = {name.removeprefix("_") for name in content}
-        for name in sorted(names, key=lambda n: known[n].order if n in known else _ORDER_OF_UNKNOWN):
-            child, where = known.get(name), f"{path}.{name}"
+        inner: list[Child] = []
+        for name in sorted(names, key=lambda name: known[name].order if name in known else _ORDER_OF_UNKNOWN):
+            child = known.get(name)
+            self.where.append(name)
             if child is None or (f"_{name}" in content and child.kind != "primitive"):
-                raise BadInput(issue("xml-unwritable", where, where=where))
+                self._refuse()
             if child.attribute:
-                if not isinstance(content.get(name), str):
-                    raise BadInput(issue("xml-unwritable", where, where=where))
-                parent.set(name, content[name])
-                continue
-            for value, extra in _pairs(content.get(name), content.get(f"_{name}"), child, where):
-                self._element(parent, child, value, extra, where)
+                self._attribute(name, content.get(name))
+            else:
+                inner.append(child)
+            self.where.pop()
+        self.parts.append(">")
+        for child in inner:
+            self.where.append(child.name)
+            for value, extra in self._pairs(content.get(child.name), content.get(child.sibling), child):
+                self._child(child, value, extra, depth + 1)
+            self.where.pop()
 
-    def _element(self, parent: etree._Element, child: Child, value: Any, extra: Any, where: str) -> None:
+    def _attribute(self, name: str, value: Any) -> None:
+        if not isinstance(value, str):
+            self._refuse()
+        self.parts.append(f' {name}="{self._text(value)}"')
+
+    def _child(self, child: Child, value: Any, extra: Any, depth: int) -> None:
         if child.kind == "xhtml":
-            div = xhtml(value, where)
-            parent.append(etree.ProcessingInstruction(_TARGET, str(len(self.divs))))
-            # an XML declaration may stand before a document, not inside one
-            self.divs.append(etree.tostring(div) if value.lstrip().startswith("<?") else value.strip().encode())
+            self._div(value, depth)
             return
-        made = etree.SubElement(parent, f"{{{FHIR}}}{child.name}")
+        self._begin(child.name, depth)
         if child.kind == "primitive":
             if value is not None:
-                made.set("value", _text(value, where))
-            if extra is not None:
-                _object(extra, where)
-                self._fill(made, extra, root("Element"), where)
+                self.parts.append(f' value="{self._text(value)}"')
+            self._content({} if extra is None else self._object(extra), _ELEMENT, depth)
         elif child.kind == "resource":
-            made.append(self.resource(value))
+            self.parts.append(">")
+            self.resource(value, depth + 1)
         else:
-            _object(value, where)
-            self._fill(made, value, child.node, where)
+            self._content(self._object(value), child.node, depth)
+        self._end(child.name, depth)
 
+    def _div(self, div: Any, depth: int) -> None:
+        """Write a narrative as it is spelt: a tree would spell it its own way."""
+        parsed = xhtml(div, ".".join(self.where))
+        if self.pretty:
+            self.parts.append("\n" + "  " * depth)
+        # an XML declaration may stand before a document, not inside one
+        text = div.strip()
+        self.parts.append(etree.tostring(parsed, encoding="unicode") if text.startswith("<?") else text)
 
-def _pairs(values: Any, extras: Any, child: Child, where: str) -> Iterator[tuple[Any, Any]]:
-    """Pair each value with its `_name` sibling, either of which may be missing."""
-    if not child.is_list:
-        values, extras = ([v] if v is not None else [] for v in (values, extras))
-    if not isinstance(values or [], list) or not isinstance(extras or [], list):
+    def _pairs(self, values: Any, extras: Any, child: Child) -> Sequence[tuple[Any, Any]]:
+        """Pair each value with its `_name` sibling, either of which may be missing."""
+        if not child.is_list:
+            return [(values, extras)]
+        if not isinstance(values or [], list) or not isinstance(extras or [], list):
+            self._refuse()
+        return list(zip_longest(values or [], extras or []))
+
+    def _object(self, value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self._refuse()
+        return value
+
+    def _text(self, value: Any) -> str:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, (dict, list)):
+            self._refuse()
+        text = str(value)
+        if not _TO_ESCAPE.search(text):
+            return text
+        if _NO_CHARACTER.search(text):
+            self._refuse()
+        return text.translate(_ESCAPES)
+
+    def _refuse(self) -> NoReturn:
+        where = ".".join(self.where)
         raise BadInput(issue("xml-unwritable", where, where=where))
-    values, extras = values or [], extras or []
-    for at in range(max(len(values), len(extras))):
-        yield (values[at] if at < len(values) else None, extras[at] if at < len(extras) else None)
-
-
-def _object(value: Any, where: str) -> None:
-    if not isinstance(value, dict):
-        raise BadInput(issue("xml-unwritable", where, where=where))
-
-
-def _text(value: Any, where: str) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (dict, list)):
-        raise BadInput(issue("xml-unwritable", where, where=where))
-    text = str(value)
-    if any(ord(c) < 0x20 and c not in "\t\n\r" for c in text):
-        raise BadInput(issue("xml-unwritable", where, where=where))
-    return text
