@@ -1,0 +1,1 @@
+"""Valid resources made at random from the definitions, and single faults put into them."""
