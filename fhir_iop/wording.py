@@ -196,6 +196,7 @@ _VALIDATION = {
     "primitive-format": Wording("error", "value", "This is no {type}, which is {form}."),
     "text-blank": Wording("warning", "value", "This text is only white space."),
     "fixed": Wording("error", "value", "The value must be exactly {expected} ({by})."),
+    "fixed-bare": Wording("error", "value", "The value is fixed here, and has neither id nor extensions ({by})."),
     "pattern": Wording("error", "value", "The value must have all of {expected} ({by})."),
     "value-below": Wording("error", "value", "The value is below {limit}, the least that is allowed ({by})."),
     "value-above": Wording("error", "value", "The value is above {limit}, the most that is allowed ({by})."),
@@ -211,6 +212,8 @@ _VALIDATION = {
         "error", "required", "Where there is no value, one of the extensions {allowed} says why ({by})."
     ),
     "attachment-size": Wording("error", "value", "The size is not that of the data, which is {found} bytes."),
+    "attachment-hash": Wording("error", "value", "The hash is not the SHA-1 of the data."),
+    "element-id-twice": Wording("error", "duplicate", "Another element of this resource has this id."),
     "canonical-relative": Wording(
         "error", "value", "A canonical is an absolute URL, or # and the id of a contained resource."
     ),

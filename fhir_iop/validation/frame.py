@@ -10,7 +10,7 @@ from fhir_iop.fhirpath import Context
 from fhir_iop.validation.bundles import Entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from fhir_iop.issue import Severity
@@ -96,6 +96,15 @@ class Frame:
         return found
 
     @cached_property
+    def by_element_id(self) -> dict[str, dict[str, Any]]:
+        """The first element of this resource with each id; resources inside it have ids of their own."""
+        found: dict[str, dict[str, Any]] = {}
+        for element in _elements(self.resource):
+            if isinstance(element.get("id"), str):
+                found.setdefault(element["id"], element)
+        return found
+
+    @cached_property
     def entries(self) -> Entries | None:
         """The entries of the Bundle around this resource, or of the resource itself where it is one."""
         if self.root.bundle is not None:
@@ -138,3 +147,12 @@ class Frame:
             if found is not None:
                 return found
         return self.outside.look_up(reference)
+
+
+def _elements(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every element below ``holder``, those of resources inside it left out."""
+    for inner in holder.values():
+        for one in inner if isinstance(inner, list) else (inner,):
+            if isinstance(one, dict) and "resourceType" not in one:
+                yield one
+                yield from _elements(one)

@@ -102,6 +102,8 @@ class Quick:
         """Return the tests of a child element's properties; what no view allows is left out."""
         if any(view.element.max == 0 for view in member.views):
             return {}
+        if member.name == "id" and not holder.is_resource:
+            return {"id": self._expectations.here.is_first}
         found: dict[str, Test] = {}
         for name, type_ in member.variants.items():
             if not _is_allowed(member, type_):
@@ -189,10 +191,10 @@ class Quick:
         return check
 
     def _sibling(self, member: Member, type_: str) -> Test:
-        """Return the test of a primitive's `_` object, which must go beside a value where one is asked for."""
+        """Return the test of a primitive's `_` object, which some rules look at beside the value."""
         expected = member.expected(type_)
-        is_asked_for = any(rule.applies(expected) for rule in rules.ASKING_FOR_A_VALUE)
-        if member.is_list or member.slicings or is_asked_for:
+        is_looked_at = any(rule.applies(expected) for rule in rules.LOOKING_BESIDE)
+        if member.is_list or member.slicings or is_looked_at:
             return _never
         content = self._object(expected)
         return lambda value: type(value) is dict and content(value)

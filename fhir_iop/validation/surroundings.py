@@ -6,6 +6,7 @@ from threading import local
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation.frame import Frame
+from fhir_iop.validation.primitives import TESTS
 
 if TYPE_CHECKING:
     from fhir_iop.validation.frame import Outside
@@ -19,12 +20,22 @@ class Surroundings(local):
         self.noted: list[Any] = []
         self._resource: dict[str, Any] = {}
         self._frame: Frame | None = None
+        self._ids: set[tuple[int, str]] = set()
 
     def enter(self, resource: dict[str, Any]) -> None:
         """Begin with another resource."""
         self.noted = []
         self._resource = resource
         self._frame = None
+        self._ids.clear()
+
+    def is_first(self, id_: Any) -> bool:
+        """Whether this is an element's id that did not come before in the same resource."""
+        if not TESTS["string"](id_):
+            return False
+        before = len(self._ids)
+        self._ids.add((id(self.frame.resource), id_))
+        return len(self._ids) > before
 
     @property
     def frame(self) -> Frame:

@@ -54,11 +54,22 @@ BROKEN: list[Case] = [
         "max",
         "Observation.referenceRange[0].low.comparator",
     ),
+    (
+        patient(name=[{"id": "a", "family": "Invented"}, {"id": "a", "text": "x"}]),
+        "element-id-twice",
+        "Patient.name[1].id",
+    ),
+    (patient(_birthDate={"id": "a"}, name=[{"id": "a", "text": "x"}]), "element-id-twice", "Patient.birthDate.id"),
     # --- primitives
     (patient(birthDate="2026-02-30"), "primitive-format", "Patient.birthDate"),
     (patient(id="under_score"), "primitive-format", "Patient.id"),
     (patient(meta={"lastUpdated": "2024-01-01"}), "primitive-format", "Patient.meta.lastUpdated"),
     (patient(photo=[{"contentType": "image/png", "data": "%%%"}]), "primitive-format", "Patient.photo[0].data"),
+    (
+        patient(photo=[{"contentType": "image/png", "data": "SGVsbG8=", "hash": "SGVsbG8="}]),
+        "attachment-hash",
+        "Patient.photo[0].hash",
+    ),
     # --- codes
     (patient(gender="unclear"), "binding-required", "Patient.gender"),
     (order(status="running"), "binding-required", "MedicationRequest.status"),
@@ -202,6 +213,13 @@ RIGHT: list[dict[str, Any]] = [
     ),
     patient(communication=[{"language": coded("urn:ietf:bcp:47", "es")}]),
     patient(photo=[{"contentType": "image/png; charset=binary", "data": "SGVsbG8="}]),
+    patient(photo=[{"contentType": "text/plain", "data": "SGVsbG8=", "hash": "9/+ei3uy4Jtwk1pdeF4MxdnQq/A="}]),
+    patient(name=[{"id": "a", "text": "x"}, {"id": "b", "text": "x"}], contained=[], id="a")
+    | {
+        "contained": [
+            patient(id="x", name=[{"id": "a", "text": "x"}], link=[{"other": {"reference": "#"}, "type": "seealso"}])
+        ]
+    },
     order(subject={"reference": "urn:uuid:0d0e3b6a-3f0c-4f1e-9f1e-0123456789ab"}),
     order(subject={"identifier": {"system": "https://program.example.org/mrn", "value": "MRN-0001"}}),
     order(subject={"reference": "https://ehr.example.org/records/17"}),

@@ -16,6 +16,7 @@ from fhir_iop.validation.rules import (
     choice,
     coding,
     contained,
+    element_id,
     empty,
     extension,
     fixed,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 FORM = (resource_type, json_type, empty, primitive_format)
 
 # Which children an object has, how often, and where: the compiled check has tables of its own for these.
-STRUCTURE: tuple[Rule, ...] = (unknown_element, choice, cardinality, slicing, extension, bundle_reference)
+STRUCTURE: tuple[Rule, ...] = (unknown_element, choice, cardinality, slicing, extension, element_id, bundle_reference)
 
 # What a value says.
 CONTENT: tuple[QuickRule, ...] = (
@@ -78,7 +79,7 @@ CONTENT: tuple[QuickRule, ...] = (
     questionnaire_response,
 )
 
-# Which find a fault in a primitive that has only extensions.
-ASKING_FOR_A_VALUE = (binding, value_presence)
+# Which may find a fault in a primitive because of what its `_` object holds, or because it has nothing else.
+LOOKING_BESIDE = (binding, value_presence, fixed, pattern)
 
-__all__ = ["ASKING_FOR_A_VALUE", "CONTENT", "FORM", "STRUCTURE"]
+__all__ = ["CONTENT", "FORM", "LOOKING_BESIDE", "STRUCTURE"]

@@ -1,4 +1,8 @@
-"""A value equals `fixed[x]`, where a definition fixes it."""
+"""A value equals `fixed[x]`, where a definition fixes it.
+
+https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.fixed_x_: what the fixed value lacks the
+value lacks too, so that a fixed primitive has neither id nor extensions.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +31,16 @@ def quick(expected: Expected) -> Test:
 
 
 def find(item: Item) -> Iterator[Finding]:
-    """Yield `fixed` for a value that differs."""
+    """Yield `fixed` for a value that differs, `fixed-bare` for a primitive with more than its value."""
     for view in item.expected.views:
         fixed = view.element.fixed
-        if fixed is not None and not equals(item.value, fixed[1]):
+        if fixed is None:
+            continue
+        if not equals(item.value, fixed[1]):
             yield item.found("fixed", expected=shown(fixed[1]), by=view.said_by)
+            return
+        if item.sibling is not None:
+            yield item.found("fixed-bare", by=view.said_by)
             return
 
 

@@ -1,4 +1,4 @@
-"""Codes that an element may hold: out of the value sets it is bound to as far as they are at hand, else well-known ones."""
+"""Codes that an element may hold: of the value sets it is bound to as far as they are at hand, else well-known ones."""
 
 from dataclasses import dataclass
 from random import Random
@@ -42,7 +42,8 @@ _BY_GRAMMAR = {
     "http://hl7.org/fhir/ValueSet/ucum-units": KNOWN[UCUM],
 }
 _OTHERS = (LOINC, SNOMED, f"{HOST}/codes")
-_BINDING = ("required", "extensible", "preferred")
+_STRICTEST = ("required", "maximum", "extensible", "preferred")
+_NEEDS_CODE = ("required", "extensible")
 _MOST = 400
 
 
@@ -92,19 +93,15 @@ class Codes:
         return coding
 
     def _choice(self, expected: Expected) -> Choice:
-        facts = [said.fact for said in expected.bindings]
-        sets = sorted(
-            ((_BINDING.index(fact.strength), fact.value_set) for fact in facts if fact.strength in _BINDING),
-            key=lambda pair: pair[0],
-        )
-        sets += [(0, fact.max_value_set) for fact in facts if fact.max_value_set]
+        bindings = sorted(expected.bindings, key=lambda bound: _STRICTEST.index(bound.strength))
+        sets = [bound.value_set for bound in bindings]
         codes: list[tuple[str, str]] = []
-        for _, value_set in sets:
-            codes = [code for code in self.of(value_set) if all(self._admits(other, *code) for _, other in sets)]
+        for value_set in sets:
+            codes = [code for code in self.of(value_set) if all(self._admits(other, *code) for other in sets)]
             if codes:
                 break
-        needed = any(strength < 2 for strength, _ in sets) and not expected.is_quantity
-        return Choice(tuple(codes), needed)
+        is_needed = any(bound.strength in _NEEDS_CODE for bound in bindings) and not expected.is_quantity
+        return Choice(tuple(codes), is_needed)
 
     def _admits(self, value_set: str, system: str | None, code: str) -> bool:
         return membership(self._definitions, value_set, system, code) is not Membership.NOT_MEMBER

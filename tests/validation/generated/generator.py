@@ -16,7 +16,6 @@ from fhir_iop.validation import Validator
 from fhir_iop.validation.discriminators import Value
 from fhir_iop.validation.expected import Expected, View
 from fhir_iop.validation.frame import Frame
-
 from fhir_iop.validation.rules.empty import says_something
 from tests.validation.generated import makers, narratives
 from tests.validation.generated.codes import Codes
@@ -76,7 +75,9 @@ class Generator:
     ) -> dict[str, Any] | None:
         """Return a valid resource, or None where chance led to none."""
         making = Making(rng, rng.choice((0.08, 0.2, 0.3, 0.5)) if may_contain else 0.08, may_contain)
-        roots = tuple(self.expectations.root(structure) for structure in map(self.definitions.structure, profiles) if structure)
+        roots = tuple(
+            self.expectations.root(structure) for structure in map(self.definitions.structure, profiles) if structure
+        )
         expected = self.expectations.expected(type_, (), roots)
         for _ in range(3):
             making.contained.clear()
@@ -215,7 +216,7 @@ class Generator:
         self, made: dict[str, Any], slot: Slot, count: int, depth: int, making: Making, start: dict[str, Any]
     ) -> None:
         """Put an element into ``made``: at least ``count`` times, with the slices that must be there."""
-        for name, _ in slot.member.variants.items():
+        for name in slot.member.variants:
             made.pop(name, None)
             made.pop("_" + name, None)
         forms = [form for form in slot.forms if form[0] in start] or list(slot.forms)
@@ -226,9 +227,7 @@ class Generator:
             made[name] = values if slot.member.is_list else values[0]
             self._decorate(made, slot, name, type_, depth, making)
 
-    def _values(
-        self, slot: Slot, type_: str, count: int, depth: int, making: Making, seeds: list[Any]
-    ) -> list[Any]:
+    def _values(self, slot: Slot, type_: str, count: int, depth: int, making: Making, seeds: list[Any]) -> list[Any]:
         if type_ == "Extension" and slot.name in {"extension", "modifierExtension"}:
             return self._extensions(slot, count, depth, making)
         values: list[Any] = []
@@ -237,8 +236,7 @@ class Generator:
                 seed = seeds[index] if index < len(seeds) else None
                 values.append(self.value(slot.member.expected(type_), depth + 1, making, seed))
             return values
-        for seed in seeds:
-            values.append(self._sorted(slot, type_, (), depth, making, seed))
+        values.extend(self._sorted(slot, type_, (), depth, making, seed) for seed in seeds)
         self._add_slices(slot, type_, values, depth, making)
         while len(values) < count:
             extra = self._sorted(slot, type_, (), depth, making)
@@ -252,9 +250,9 @@ class Generator:
     def _lacks(self, slot: Slot, type_: str, values: list[Any]) -> bool:
         """Whether a slice has too few members, or a closed one others."""
         mins = [slice_.view for slicing in slot.slicings for slice_ in slicing.slices if slice_.view.element.min]
-        return any(
-            self._occurs(slot, type_, values, view) < view.element.min for view in mins
-        ) or not self._fits(slot, type_, values)
+        return any(self._occurs(slot, type_, values, view) < view.element.min for view in mins) or not self._fits(
+            slot, type_, values
+        )
 
     def _add_slices(self, slot: Slot, type_: str, values: list[Any], depth: int, making: Making) -> None:
         """Add what each slice must have, and now and then what it may have."""
@@ -287,7 +285,9 @@ class Generator:
         if depth < 4 and slot.low <= len(values) < count:
             is_modifier = slot.name == "modifierExtension"
             structure = self.extensions.some(slot.owner, making.rng, is_modifier=is_modifier)
-            extra = structure and self.value(holder.expected("Extension", (), (self.expectations.root(structure),)), 3, making)
+            extra = structure and self.value(
+                holder.expected("Extension", (), (self.expectations.root(structure),)), 3, making
+            )
             if extra and (not slot.slicings or self._fits(slot, "Extension", [*values, extra])):
                 values.append(extra)
         return values
@@ -317,7 +317,9 @@ class Generator:
     def _occurs(self, slot: Slot, type_: str, values: list[Any], view: View) -> int:
         seen = Frame({}, self.expectations.outside)
         return sum(
-            any(slice_.view is view for slicing in slot.slicings for slice_ in slicing.choose(Value(value, type_, seen)))
+            any(
+                slice_.view is view for slicing in slot.slicings for slice_ in slicing.choose(Value(value, type_, seen))
+            )
             for value in values
         )
 
@@ -336,9 +338,7 @@ class Generator:
                     return False
         return True
 
-    def _decorate(
-        self, made: dict[str, Any], slot: Slot, name: str, type_: str, depth: int, making: Making
-    ) -> None:
+    def _decorate(self, made: dict[str, Any], slot: Slot, name: str, type_: str, depth: int, making: Making) -> None:
         """Give a primitive an extension now and then, or an id."""
         if type_ == "xhtml" or not self.expectations.is_primitive(type_) or making.rng.random() >= 0.02:
             return

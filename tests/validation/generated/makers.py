@@ -23,24 +23,39 @@ _UNITS = {
     "Distance": (("m", "m"), ("cm", "cm"), ("km", "km")),
     "Count": (("1", "1"),),
 }
-_COMMON = (("mg", "mg"), ("mL", "mL"), ("kg", "kg"), ("%", "%"), ("{tbl}", "tablets"), ("mm[Hg]", "mmHg"), ("/min", "per min"))
+_COMMON = (
+    ("mg", "mg"),
+    ("mL", "mL"),
+    ("kg", "kg"),
+    ("%", "%"),
+    ("{tbl}", "tablets"),
+    ("mm[Hg]", "mmHg"),
+    ("/min", "per min"),
+)
 
 
 def merged(start: Any, more: Any) -> Any:
     """Return ``start`` with what ``more`` adds; where both say something else ``start`` stands."""
     if isinstance(start, dict) and isinstance(more, dict):
-        return {name: merged(start[name], more[name]) if name in start and name in more else start.get(name, more.get(name)) for name in {**start, **more}}
+        return {
+            name: merged(start[name], more[name]) if name in start and name in more else start.get(name, more.get(name))
+            for name in {**start, **more}
+        }
     if isinstance(start, list) and isinstance(more, list):
         return start + [item for item in more if item not in start]
     return start
 
 
-def plain(generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]) -> dict[str, Any]:
+def plain(
+    generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]
+) -> dict[str, Any]:
     """Make an object of whose type nothing more is said."""
     return generator.object(expected, depth, making, start)
 
 
-def coding(generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]) -> dict[str, Any]:
+def coding(
+    generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]
+) -> dict[str, Any]:
     """Make a Coding whose code is one of its system."""
     slots = generator.plan(expected).by_name
     is_settled = "code" in start or ("code" in slots and _is_settled(generator, slots["code"].member.expected("code")))
@@ -55,7 +70,9 @@ def coding(generator: Generator, expected: Expected, depth: int, making: Making,
     return made
 
 
-def concept(generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]) -> dict[str, Any]:
+def concept(
+    generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]
+) -> dict[str, Any]:
     """Make a CodeableConcept: text, codings, or both; a code of what it is bound to."""
     rng = making.rng
     choice = generator.codes.choice(expected)
@@ -75,7 +92,9 @@ def concept(generator: Generator, expected: Expected, depth: int, making: Making
     return made
 
 
-def quantity(generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]) -> dict[str, Any]:
+def quantity(
+    generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]
+) -> dict[str, Any]:
     """Make a Quantity, or one of its kinds, with a unit of its kind."""
     rng = making.rng
     slots = generator.plan(expected).by_name
@@ -113,7 +132,9 @@ def measure(attachment: dict[str, Any]) -> None:
         attachment |= {"hash": base64.b64encode(hashlib.sha1(data).digest()).decode()} if "hash" in attachment else {}
 
 
-def identifier(generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]) -> dict[str, Any]:
+def identifier(
+    generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]
+) -> dict[str, Any]:
     """Make an Identifier: of a site's own system, now and then a URI."""
     rng = making.rng
     if "system" not in start and "value" not in start:
@@ -122,7 +143,9 @@ def identifier(generator: Generator, expected: Expected, depth: int, making: Mak
     return generator.object(expected, depth, making, start)
 
 
-def reference(generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]) -> dict[str, Any]:
+def reference(
+    generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]
+) -> dict[str, Any]:
     """Make a Reference to something that the element admits."""
     return generator.references.make(expected, depth, making, start)
 

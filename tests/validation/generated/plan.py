@@ -48,9 +48,7 @@ class Plan:
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """The children that may occur, in the order of the definition."""
-        return tuple(
-            slot for member in self.expected.members.values() if (slot := _slot(self.expected, member)).high
-        )
+        return tuple(slot for member in self.expected.members.values() if (slot := _slot(self.expected, member)).high)
 
     @cached_property
     def by_name(self) -> dict[str, Slot]:
@@ -61,9 +59,7 @@ class Plan:
     def laws(self) -> tuple[tuple[Callable[..., bool], frozenset[str]], ...]:
         """The invariants that the value alone decides, each with the names in its text."""
         return tuple(
-            (one.holds, one.names)
-            for one in map(Law, self._asked)
-            if one.holds is not None and not one.needs_context
+            (one.holds, one.names) for one in map(Law, self._asked) if one.holds is not None and not one.needs_context
         )
 
     @cached_property

@@ -10,8 +10,28 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-WORDS = ("steady", "craving", "session", "Zoë", "李雷", "évening", "take two", "«as needed»", "n/a", "50 % better", "🙂 fine")
-RARE_TEXTS = ("e\u0301 combined", "line one\nline two", "a\tb", "<b>not markup</b> & more", "x" * 300, "0", "\u200fשלום")
+WORDS = (
+    "steady",
+    "craving",
+    "session",
+    "Zoë",
+    "李雷",
+    "évening",
+    "take two",
+    "«as needed»",
+    "n/a",
+    "50 % better",
+    "🙂 fine",
+)
+RARE_TEXTS = (
+    "e\u0301 combined",
+    "line one\nline two",
+    "a\tb",
+    "<b>not markup</b> & more",
+    "x" * 300,
+    "0",
+    "\u200fשלום",
+)
 HOST = "http://records.invented.test"
 CORNER = 0.08
 

@@ -25,9 +25,7 @@ def repaired(
     for _ in range(_TRIES if broken else 0):
         named = frozenset().union(*broken)
         slots = [
-            slot
-            for slot in plan.slots
-            if slot.name in named and not any(name in kept for name, _ in slot.forms)
+            slot for slot in plan.slots if slot.name in named and not any(name in kept for name, _ in slot.forms)
         ] or [slot for slot in plan.slots if not any(name in kept for name, _ in slot.forms)]
         if not slots:
             break
