@@ -360,56 +360,104 @@ _VALIDATION = {
         "not-found",
         "The Questionnaire {canonical} is not at hand, so the answers were not checked against it.",
     ),
-    "answer-unknown-link": Wording("error", "not-found", "The Questionnaire has no item of this linkId."),
-    "answer-misplaced": Wording("error", "structure", "The Questionnaire has an item of this linkId in another place."),
-    "answer-order": Wording("error", "structure", "{link} comes earlier in the Questionnaire; answers keep its order."),
-    "answer-missing": Wording("error", "required", "{link} must be answered."),
-    "answer-disabled": Wording(
-        "error", "invalid", "{link} is answered, and by the answers before it should not have been asked."
+    "questionnaire-other-type": Wording(
+        "error", "value", "{canonical} is a {type}; `questionnaire` leads to a Questionnaire, as its type says."
     ),
-    "answer-item-twice": Wording("error", "structure", "{link} comes twice; several answers go into one item."),
-    "answer-twice": Wording("error", "structure", "{link} takes one answer."),
-    "answer-few": Wording("error", "required", "{link} needs at least {limit} answers and has {found}."),
-    "answer-many": Wording("error", "structure", "{link} takes at most {limit} answers and has {found}."),
-    "answer-none-allowed": Wording("error", "structure", "{link} is a {type} and takes no answer itself."),
+    "answer-subject": Wording(
+        "error", "business-rule", "{form} is answered about {allowed} (Questionnaire.subjectType)."
+    ),
+    "answer-unknown-link": Wording("error", "not-found", "{form} has no item of this linkId."),
+    "answer-misplaced": Wording(
+        "error", "structure", "This isn't the place of {question}: items stand inside those that hold their questions."
+    ),
+    "answer-order": Wording("error", "structure", "{question} comes before {before} there; answers keep that order."),
+    "answer-missing": Wording("error", "required", "{question} must be answered (Questionnaire.item.required)."),
+    "answer-disabled": Wording(
+        "error", "business-rule", "{question} is answered, and by its enableWhen it isn't to be asked."
+    ),
+    "answer-item-twice": Wording(
+        "error", "structure", "{question} has more than one item here; several answers go into one item."
+    ),
+    "answer-twice": Wording(
+        "error", "structure", "{question} takes one answer and has {found} (Questionnaire.item.repeats)."
+    ),
+    "answer-few": Wording(
+        "error", "required", "{question} comes at least {limit} times and has {found} (questionnaire-minOccurs)."
+    ),
+    "answer-many": Wording(
+        "error", "structure", "{question} comes at most {limit} times and has {found} (questionnaire-maxOccurs)."
+    ),
+    "answer-none-allowed": Wording("error", "structure", "{question} is a {type} and takes no answer itself."),
     "answer-item-outside": Wording(
-        "error", "structure", "{link} is a question: what belongs to an answer stands inside it (answer.item)."
+        "error", "structure", "{question} isn't a group: what belongs to an answer stands inside it (answer.item)."
     ),
     "answer-question-text": Wording(
-        "warning", "value", "The text differs from that of {link} in the Questionnaire; a translation is marked as one."
+        "error", "value", "The text differs from that of {question}: this answers another question, or other words."
     ),
-    "answer-type": Wording("error", "value", "{link} takes an answer of the type {allowed}, not {type}."),
-    "answer-option": Wording("error", "code-invalid", "This is none of the answers that {link} offers."),
+    "answer-type": Wording("error", "value", "{question} takes an answer of the type {allowed}; this is a {type}."),
+    "answer-option": Wording(
+        "error", "code-invalid", "This is none of the answers that {question} offers (Questionnaire.item.answerOption)."
+    ),
+    "answer-display": Wording(
+        "warning", "value", "The display isn't the one that {question} shows beside this code; check which was meant."
+    ),
+    "answer-uncoded": Wording(
+        "error", "code-invalid", "{question} is answered with a code of the value set {value_set}, and this is none."
+    ),
     "answer-value-set": Wording(
-        "error", "code-invalid", "The value set {value_set}, from which to answer, has no {found}."
+        "error",
+        "code-invalid",
+        "{question} is answered with a code of the value set {value_set}, which has no {found}.",
     ),
     "answer-unchecked": Wording(
         "information",
         "not-found",
-        "Whether the answer is in the value set {value_set} could not be checked: its content isn't at hand.",
+        "Whether the answer to {question} is in the value set {value_set} could not be checked: its content isn't at"
+        " hand.",
     ),
-    "answer-exclusive": Wording("error", "invalid", "This answer to {link} excludes all others, and others are given."),
-    "answer-below": Wording("error", "value", "The answer to {link} is below {limit}, the least that is allowed."),
-    "answer-above": Wording("error", "value", "The answer to {link} is above {limit}, the most that is allowed."),
+    "answer-exclusive": Wording(
+        "error", "business-rule", "This answer to {question} excludes all others (optionExclusive); others are given."
+    ),
+    "answer-read-only": Wording(
+        "warning", "business-rule", "{question} can't be changed (readOnly), and this isn't its initial value."
+    ),
+    "answer-below": Wording("error", "value", "The answer to {question} is below {limit}, the least that is allowed."),
+    "answer-above": Wording("error", "value", "The answer to {question} is above {limit}, the most that is allowed."),
     "answer-incomparable": Wording(
         "error",
         "value",
-        "The answer to {link} can't be compared with its limit {limit}: the units aren't coded, or not of one kind.",
+        "The answer to {question} can't be compared with the limit {limit}: the units aren't coded, or not of one"
+        " kind.",
     ),
-    "answer-long": Wording("error", "too-long", "The answer to {link} has {found} characters; {limit} are allowed."),
+    "answer-long": Wording(
+        "error", "too-long", "The answer to {question} has {found} characters; {limit} are allowed (maxLength)."
+    ),
     "answer-short": Wording(
-        "error", "value", "The answer to {link} has {found} characters; at least {limit} are needed."
+        "error", "value", "The answer to {question} has {found} characters; at least {limit} are needed (minLength)."
     ),
-    "answer-regex": Wording("error", "value", "The answer to {link} has not the form {pattern}."),
-    "answer-decimals": Wording("error", "value", "The answer to {link} may have {limit} decimal places."),
-    "answer-content-type": Wording("error", "value", "{link} takes an attachment of the type {allowed}."),
-    "answer-size": Wording("error", "too-long", "The attachment of {link} may have {limit} bytes."),
-    "answer-unit": Wording("error", "code-invalid", "The unit is none of those that {link} takes."),
-    "answer-target": Wording("error", "structure", "{link} takes a reference to {allowed}."),
+    "answer-regex": Wording("error", "value", "The answer to {question} doesn't have the form {pattern} (regex)."),
+    "answer-regex-unchecked": Wording(
+        "information", "not-supported", "The form of the answer to {question} could not be checked. {reason}"
+    ),
+    "answer-decimals": Wording(
+        "error", "value", "The answer to {question} may have {limit} decimal places (maxDecimalPlaces)."
+    ),
+    "answer-content-type": Wording(
+        "error", "value", "{question} takes an attachment whose contentType is {allowed} (mimeType)."
+    ),
+    "answer-size": Wording(
+        "error", "too-long", "The attachment of {question} has {found} bytes; {limit} are allowed (maxSize)."
+    ),
+    "answer-unit": Wording("error", "code-invalid", "The unit is none of those that {question} takes: {allowed}."),
+    "answer-target": Wording(
+        "error", "value", "{question} takes a reference to {allowed} (questionnaire-referenceResource)."
+    ),
     "answer-calculated": Wording(
-        "error", "business-rule", "The answer to {link} is not what the Questionnaire's calculation gives."
+        "error", "business-rule", "The answer to {question} is not what its calculatedExpression gives."
     ),
-    "answer-not-calculated": Wording("information", "not-supported", "{link} could not be calculated: {reason}"),
+    "answer-not-calculated": Wording(
+        "information", "not-supported", "{question} could not be compared with its calculatedExpression. {reason}"
+    ),
     # profiles
     "profile-unknown": Wording(
         "warning", "not-found", "The profile {canonical} is not at hand, so the resource was not checked against it."

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fhir_iop.definitions.schema import Structure
 
 CORE: Final = "hl7.fhir.r4.core"
+_KINDS: Final = ("StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "Questionnaire")
 _DEEPEST: Final = 32  # types between a type and its root; more is a circle
 
 
@@ -82,6 +83,10 @@ class Library:
             if found is not None:
                 return found
         return None
+
+    def kind(self, canonical: str) -> str | None:
+        """Return the resource type of what a canonical means; None where it isn't at hand."""
+        return next((kind for kind in _KINDS if self._place(kind, canonical) is not None), None)
 
     def canonicals(self, kind: str) -> Iterator[tuple[Package, str, str]]:
         """Go through all canonicals of a resource type, as (package, url, version), in the order of preference."""

@@ -54,6 +54,10 @@ class Terminology(Library):
         """Return what is known of the codes of a value set, which may be nothing."""
         return self._expanded(value_set, Progress())
 
+    def expanded(self, value_set: ValueSet) -> Expansion:
+        """Return what is known of the codes of a value set that is in no package, such as a contained one."""
+        return expand(value_set, self.code_system, self.expansion)
+
     def membership(self, value_set: str, system: str | None, code: str) -> Membership:
         """Whether ``code`` of ``system`` is in a value set; system None is for elements of type ``code``."""
         expansion = self.expansion(value_set)

@@ -6,9 +6,21 @@ stands in, where that is a RESTful address; an absolute one or a URN is a fullUr
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhir import reference as references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def meant(resources: Iterable[dict[str, Any]], canonical: str) -> dict[str, Any] | None:
+    """Return the first of ``resources`` that a canonical means: by its url, and its version where one is named."""
+    url, version = references.canonical(canonical)
+    return next(
+        (one for one in resources if one.get("url") == url and version in {None, one.get("version")}),
+        None,
+    )
 
 
 class Entries:
@@ -17,16 +29,23 @@ class Entries:
     def __init__(self, bundle: dict[str, Any]) -> None:
         self.by_url: dict[str, list[dict[str, Any]]] = {}
         self.by_local: dict[str, list[dict[str, Any]]] = {}
+        self.by_canonical: dict[str, list[dict[str, Any]]] = {}
         entries = bundle.get("entry")
         for entry in entries if isinstance(entries, list) else ():
             resource = entry.get("resource") if isinstance(entry, dict) else None
             if not isinstance(resource, dict):
                 continue
             full_url = entry.get("fullUrl")
+            if isinstance(resource.get("url"), str):
+                self.by_canonical.setdefault(resource["url"], []).append(resource)
             if isinstance(full_url, str):
                 self.by_url.setdefault(full_url, []).append(resource)
             if isinstance(resource.get("id"), str):
                 self.by_local.setdefault(f"{resource.get('resourceType')}/{resource['id']}", []).append(resource)
+
+    def canonical(self, canonical: str) -> dict[str, Any] | None:
+        """Return the resource that a canonical means, None where it is in no entry."""
+        return meant(self.by_canonical.get(references.canonical(canonical)[0], ()), canonical)
 
     def full_url(self, resource: dict[str, Any]) -> str | None:
         """Return the fullUrl of the entry that holds this very resource."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation.expected import Expected, View
+from fhir_iop.validation.responses.forms import Forms
 from fhir_iop.validation.surroundings import Surroundings
 from fhir_iop.validation.vital_signs import profiles_of
 
@@ -21,6 +22,7 @@ class Expectations:
         self.definitions = definitions
         self.outside = outside
         self.here = Surroundings(outside)
+        self.forms = Forms(definitions)
         self._views: dict[tuple[str, str], View] = {}
         self._expected: dict[tuple[str, tuple[View, ...]], Expected] = {}
         self._kinds: dict[str, str] = {}

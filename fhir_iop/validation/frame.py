@@ -10,7 +10,7 @@ from fhir_iop.fhirpath import Context
 from fhir_iop.validation.bundles import Entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from fhir_iop.issue import Severity
@@ -35,13 +35,14 @@ class Outside:
 
     ``conforms`` says whether a value of a type, in a frame, conforms to a profile; None where that isn't at hand.
     ``look_up`` finds what a reference leads to outside of what is validated (a store), or None. ``clock`` says what
-    time it is, with its zone.
+    time it is, with its zone. ``questionnaires`` are those that the call gave beside the resource.
     """
 
     options: Options
     conforms: Callable[[Any, str, Frame, str], bool | None]
     look_up: Callable[[str], dict[str, Any] | None]
     clock: Callable[[], datetime]
+    questionnaires: Sequence[dict[str, Any]] = ()
 
 
 class Frame:

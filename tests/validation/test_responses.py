@@ -280,7 +280,7 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
         "answer-calculated",
         f"{ITEM}[2].answer[0].value.ofType(integer)",
     ),
-    (response(YES, answered("broken", {"valueInteger": 9})), "answer-not-calculated", f"{ITEM}[1]"),
+    (response(YES, answered("broken", {"valueInteger": 9})), "answer-not-calculated", FIRST.format("integer")),
     (
         response(YES, questionnaire="https://example.org/none"),
         "questionnaire-unknown",

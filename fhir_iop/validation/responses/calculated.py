@@ -1,51 +1,89 @@
-"""Scores that a Questionnaire says how to calculate are what that calculation gives.
+"""Answers that a Questionnaire says how to calculate are what that calculation gives.
 
-The calculation is SDC's `calculatedExpression`, a FHIRPath on the response
-(http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression).
+The calculation is SDC's `calculatedExpression`
+(http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression), a FHIRPath on the response's
+item; `%resource` is the response and `%questionnaire` the Questionnaire. Each `variable`
+(http://hl7.org/fhir/StructureDefinition/variable) of the Questionnaire, or of an item around, is a variable too.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop import fhirpath
 from fhir_iop.validation.responses.enabled import same
-from fhir_iop.validation.responses.form import SDC
+from fhir_iop.validation.responses.fault import fault
+from fhir_iop.validation.responses.form import HL7, SDC, objects, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
 
-    from fhir_iop.validation.item import Finding, Item
-    from fhir_iop.validation.responses.form import Form
+    from fhir_iop.definitions import Definitions
+    from fhir_iop.validation.responses.fault import Fault
+    from fhir_iop.validation.responses.form import Form, Question
 
-CALCULATED = SDC + "sdc-questionnaire-calculatedExpression"
+CALCULATED: Final = SDC + "calculatedExpression"
+VARIABLE: Final = HL7 + "variable"
+_FHIRPATH: Final = "text/fhirpath"
 
 
-def check_calculated(form: Form, response: Item) -> Iterator[Finding]:
-    """Yield `answer-calculated` where an answer differs, `answer-not-calculated` where nobody can tell."""
-    for item in response.walk():
-        link = item.value.get("linkId") if isinstance(item.value, dict) else None
-        question = form.by_link.get(link) if isinstance(link, str) else None
-        expression = question.limit(CALCULATED) if question else None
-        text = expression.get("expression") if isinstance(expression, dict) else None
-        values = list(_values(item))
-        if not values or not isinstance(text, str):
-            continue
+def is_calculated(question: Question) -> bool:
+    """Whether an answer can be compared with a calculation."""
+    return CALCULATED in question.extensions
+
+
+class Calculation:
+    """What a form calculates in one response; ``context`` is that of the response."""
+
+    def __init__(
+        self, form: Form, response: dict[str, Any], context: fhirpath.Context, definitions: Definitions
+    ) -> None:
+        self._form = form
+        self._response = response
+        self._definitions = definitions
+        self._context = context
+        self._variables: dict[str, Any] = {"questionnaire": form.resource}
+        self._set(objects(form.resource, "extension"), response, self._variables)
+
+    def fault(self, question: Question, item: dict[str, Any], values: Sequence[Any]) -> Fault | None:
+        """Return what is wrong with the values that an item gives to a question that is calculated."""
+        asked = self._form.call(question)
+        text, language = _parts(question.limit(CALCULATED), "expression", "language")
+        if text is None or language != _FHIRPATH:
+            return fault("answer-not-calculated", question=asked, reason="The calculation isn't FHIRPath.")
+        variables = dict(self._variables)
+        for one in (*self._form.around[question], question):
+            self._set(one.extensions.get(VARIABLE, ()), item, variables)
         try:
-            expected = fhirpath.compile(text, "QuestionnaireResponse", item.expected.expectations.definitions)(
-                response.value, response.frame.context
-            )
+            expected = self._evaluate(text, item, variables)
         except fhirpath.FhirPathError as error:
-            yield item.found("answer-not-calculated", link=link, reason=str(error))
-            continue
-        if len(expected) != len(values) or not all(map(same, (value.value for value in values), expected)):
-            yield values[0].found("answer-calculated", link=link)
+            return fault("answer-not-calculated", question=asked, reason=str(error))
+        is_right = len(expected) == len(values) and all(map(same, values, expected))
+        return None if is_right else fault("answer-calculated", question=asked)
+
+    def _set(self, extensions: Iterable[dict[str, Any]], item: dict[str, Any], variables: dict[str, Any]) -> None:
+        """Add the variables among ``extensions``; one that can't be evaluated is told where it is used."""
+        for extension in extensions:
+            name, text = _parts(extension.get("valueExpression"), "name", "expression")
+            if extension.get("url") == VARIABLE and name is not None and text is not None:
+                try:
+                    variables[name] = self._evaluate(text, item, variables)
+                except fhirpath.FhirPathError:
+                    continue
+
+    def _evaluate(self, text: str, item: dict[str, Any], variables: dict[str, Any]) -> list[Any]:
+        """Evaluate on the item; where that gives nothing on the response, which is what many Questionnaires mean."""
+        context = replace(self._context, variables=variables)
+        if item is not self._response:
+            try:
+                found = fhirpath.compile(text, "QuestionnaireResponse.item", self._definitions)(item, context)
+            except fhirpath.FhirPathError:
+                found = []
+            if found:
+                return found
+        return fhirpath.compile(text, "QuestionnaireResponse", self._definitions)(self._response, context)
 
 
-def _values(item: Item) -> Iterator[Item]:
-    for member, children in item.children.items():
-        if member.name == "answer":
-            for answer in children:
-                for inner, values in answer.children.items():
-                    if inner.name == "value[x]":
-                        yield from values
+def _parts(expression: Any, *names: str) -> list[str | None]:
+    return [text_of(expression, name) if isinstance(expression, dict) else None for name in names]

@@ -1,13 +1,13 @@
-"""The walk over a QuestionnaireResponse beside its Questionnaire's questions."""
+"""The close look: a walk over a QuestionnaireResponse beside its Questionnaire's questions, telling every fault."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fhir_iop.validation.responses.answers import check_answer, check_decimal, check_exclusive
-from fhir_iop.validation.responses.calculated import check_calculated
-from fhir_iop.validation.responses.enabled import is_enabled
-from fhir_iop.validation.responses.form import HL7, Form
+from fhir_iop.fhir import reference as references
+from fhir_iop.validation.responses.calculated import Calculation, is_calculated
+from fhir_iop.validation.responses.enabled import Enabling, Node, Scope, same
+from fhir_iop.validation.responses.form import HL7
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fhir_iop.issue import Severity
     from fhir_iop.validation.item import Finding, Item
     from fhir_iop.validation.responses.form import Question
+    from fhir_iop.validation.responses.forms import Compiled
 
 # In these a response is whole; in others (in-progress, stopped, entered-in-error) answers may still be missing.
 _WHOLE = frozenset({"completed", "amended"})
@@ -25,48 +26,65 @@ def check(response: Item) -> Iterator[Finding]:
     canonical = response.value.get("questionnaire")
     if not isinstance(canonical, str):
         return
-    questionnaire = _questionnaire(response, canonical)
-    if questionnaire is None:
-        yield response.found("questionnaire-unknown", place=response.place_of("questionnaire"), canonical=canonical)
+    compiled = response.expected.expectations.forms.find(canonical, response.frame)
+    if compiled is not None:
+        yield from _subject(compiled, response)
+        yield from _Check(compiled, response).level(compiled.form.questions, response, Scope(response.value))
+    elif not canonical.startswith("#"):  # a fragment that leads nowhere is told by rules/reference_resolution.py
+        place = response.place_of("questionnaire")
+        other = response.expected.expectations.definitions.kind(canonical)
+        if other is None:
+            yield response.found("questionnaire-unknown", place=place, canonical=canonical)
+        else:
+            yield response.found("questionnaire-other-type", place=place, canonical=canonical, type=other)
+
+
+def _subject(compiled: Compiled, response: Item) -> Iterator[Finding]:
+    """Yield `answer-subject` where the subject's type, as far as it is told, is none that may be asked."""
+    allowed = compiled.form.subject_types
+    subject = response.value.get("subject")
+    if not allowed or not isinstance(subject, dict):
         return
-    form = Form(questionnaire)
-    yield from _Check(form, is_whole=response.value.get("status") in _WHOLE).level(form.items, response, [])
-    yield from check_calculated(form, response)
-
-
-def _questionnaire(response: Item, canonical: str) -> dict[str, Any] | None:
-    if canonical.startswith("#"):
-        found = response.frame.resolve(canonical)
-    else:
-        found = response.expected.expectations.definitions.resource(canonical, "Questionnaire")
-        found = found or response.frame.outside.look_up(canonical)
-    return found if found is not None and found.get("resourceType") == "Questionnaire" else None
+    reference = subject.get("reference")
+    literal = references.parse(reference) if isinstance(reference, str) else None
+    type_ = subject.get("type") if literal is None else literal.type
+    if isinstance(type_, str) and type_ not in allowed:
+        place = response.place_of("subject")
+        yield response.found("answer-subject", place=place, form=compiled.form.name, allowed=", ".join(sorted(allowed)))
 
 
 class _Check:
-    """One response's check: its form, and whether all that is required must be there."""
+    """One response's check."""
 
-    def __init__(self, form: Form, *, is_whole: bool) -> None:
-        self.form = form
-        self.is_whole = is_whole
+    def __init__(self, compiled: Compiled, response: Item) -> None:
+        self._compiled = compiled
+        self._form = compiled.form
+        self._is_whole = response.value.get("status") in _WHOLE
+        self._enabling = Enabling(compiled.form)
+        self._calculation = Calculation(compiled.form, response.value, response.frame.context, compiled.definitions)
+        self._is_foreign = response.value.get("language") != compiled.form.resource.get("language")
+        self._answered: dict[int, bool] = {}
 
-    def level(self, questions: Sequence[Question], holder: Item, around: list[dict[str, Any]]) -> Iterator[Finding]:
+    def level(self, questions: Sequence[Question], holder: Item, scope: Scope) -> Iterator[Finding]:
         """Check the items directly in ``holder`` (the response, a group or an answer) beside ``questions``."""
-        around = [*around, holder.value]
         items = named(holder, "item")
         yield from self._order(questions, items)
+        by_link: dict[Any, list[Item]] = {}
+        for item in items:
+            if isinstance(item.value.get("linkId"), str):
+                by_link.setdefault(item.value["linkId"], []).append(item)
         for question in questions:
-            own = [item for item in items if item.value.get("linkId") == question.link_id]
-            if not is_enabled(question, around):
-                yield from (
-                    item.found("answer-disabled", link=question.link_id) for item in own if _says_something(item)
-                )
-            elif not any(map(_says_something, own)):
-                yield from self._missing(question, holder, own)
+            own = by_link.pop(question.link_id, [])
+            if not own and not question.required:
+                continue
+            if not self._enabling.is_enabled(question, scope):
+                asked = self._form.call(question)
+                yield from (item.found("answer-disabled", question=asked) for item in own if self._says_something(item))
             else:
-                yield from self._items(question, own, around)
+                yield from self._items(question, own, holder, scope)
 
     def _order(self, questions: Sequence[Question], items: Sequence[Item]) -> Iterator[Finding]:
+        """Yield a finding for each item that isn't one of these questions', or comes after a later one's."""
         positions = {question.link_id: index for index, question in enumerate(questions)}
         latest = -1
         for item in items:
@@ -74,68 +92,109 @@ class _Check:
             if not isinstance(link, str):
                 continue
             if link not in positions:
-                yield item.found("answer-misplaced" if link in self.form.by_link else "answer-unknown-link")
+                known = self._form.by_link.get(link)
+                if known is None:
+                    yield item.found("answer-unknown-link", form=self._form.name)
+                else:
+                    yield item.found("answer-misplaced", question=self._form.call(known))
             elif positions[link] < latest:
-                yield item.found("answer-order", link=link)
+                before = self._form.call(questions[latest])
+                yield item.found("answer-order", question=self._form.call(questions[positions[link]]), before=before)
             else:
                 latest = positions[link]
 
-    def _missing(self, question: Question, holder: Item, own: Sequence[Item]) -> Iterator[Finding]:
-        fewest = question.limit(HL7 + "questionnaire-minOccurs")
-        if question.required and question.type != "display":
-            severity: Severity = "error" if self.is_whole else "warning"
-            where = own[0] if own else holder
-            yield where.found("answer-missing", severity=severity, link=question.link_id)
-        elif own and question.type == "group":
-            yield from self._items(question, own, [])
-        elif own and isinstance(fewest, int) and self.is_whole:
-            yield own[0].found("answer-few", link=question.link_id, limit=fewest, found=0)
-
-    def _items(self, question: Question, own: Sequence[Item], around: list[dict[str, Any]]) -> Iterator[Finding]:
-        if len(own) > 1 and not (question.type == "group" and question.repeats):
-            yield own[1].found("answer-item-twice", link=question.link_id)
+    def _items(self, question: Question, own: Sequence[Item], holder: Item, scope: Scope) -> Iterator[Finding]:
+        """Check all items that one question has in one place."""
+        asked = self._form.call(question)
+        is_there = any(map(self._is_there, own))
+        if question.required and question.type != "display" and not is_there:
+            severity: Severity = "error" if self._is_whole else "warning"
+            yield (own[0] if own else holder).found("answer-missing", severity=severity, question=asked)
+        if len(own) > 1 and not (question.is_group and question.repeats):
+            # Several items with an answer each are told of what should be one item with several answers.
+            yield own[1].found("answer-item-twice", severity="warning" if question.repeats else "error", question=asked)
+        if own and (question.is_group or is_there or not question.required):
+            yield from self._count(question, own)
         for item in own:
-            text = item.value.get("text")
-            if question.text is not None and isinstance(text, str) and text != question.text:
-                yield item.found("answer-question-text", place=item.place_of("text"), link=question.link_id)
-            if question.type in {"group", "display"}:
+            yield from self._text(question, item)
+            if question.is_group or question.type == "display":
                 for answer in named(item, "answer")[:1]:
-                    yield answer.found("answer-none-allowed", link=question.link_id, type=question.type)
-            if question.type == "group":
-                yield from self.level(question.items, item, around)
+                    yield answer.found("answer-none-allowed", question=asked, type=question.type)
+            if question.is_group:
+                yield from self.level(
+                    question.questions, item, Scope(item.value, scope, Node(question, item.value, scope))
+                )
             else:
-                yield from self._answers(question, item, around)
+                yield from self._answers(question, item, scope)
 
-    def _answers(self, question: Question, item: Item, around: list[dict[str, Any]]) -> Iterator[Finding]:
+    def _text(self, question: Question, item: Item) -> Iterator[Finding]:
+        text = item.value.get("text")
+        if question.texts and isinstance(text, str) and text not in question.texts:
+            severity: Severity = "warning" if self._is_foreign else "error"
+            place = item.place_of("text")
+            yield item.found("answer-question-text", place=place, severity=severity, question=self._form.call(question))
+
+    def _answers(self, question: Question, item: Item, scope: Scope) -> Iterator[Finding]:
+        asked = self._form.call(question)
         answers = named(item, "answer") if question.type != "display" else []
         for inner in named(item, "item")[:1]:
-            yield inner.found("answer-item-outside", link=question.link_id)
+            yield inner.found("answer-item-outside", question=asked)
         if len(answers) > 1 and not question.repeats:
-            yield answers[1].found("answer-twice", link=question.link_id)
-        yield from self._count(question, item, len(answers))
-        values = [next(iter(named(answer, "value[x]")), None) for answer in answers]
-        given = [(answer, value) for answer, value in zip(answers, values, strict=True) if value is not None]
+            yield answers[1].found("answer-twice", question=asked, found=len(answers))
+        checks = self._compiled.checks(question)
+        given = [
+            (answer, value) for answer in answers for value in named(answer, "value[x]") if value.value is not None
+        ]
+        is_right = True
         for _, value in given:
-            yield from check_answer(question, value)
-            yield from check_decimal(question, value)
-        yield from check_exclusive(question, [answer for answer, _ in given], [value.value for _, value in given])
+            if value.expected.type not in checks:
+                is_right = False
+                allowed = ", ".join(checks)
+                yield value.found("answer-type", question=asked, type=value.expected.type, allowed=allowed)
+                continue
+            for one in checks[value.expected.type]:
+                fault = one(value.value)
+                if fault is not None:
+                    is_right = False
+                    yield value.found(fault.rule, severity=fault.severity, **fault.facts)
+        yield from self._exclusive(question, given)
+        if given and is_right and is_calculated(question):
+            fault = self._calculation.fault(question, item.value, [value.value for _, value in given])
+            if fault is not None:
+                yield given[0][1].found(fault.rule, severity=fault.severity, **fault.facts)
         for answer in answers:
-            yield from self.level(question.items, answer, [*around, item.value])
+            inside = Scope(answer.value, scope, Node(question, item.value, scope))
+            yield from self.level(question.questions, answer, inside)
 
-    def _count(self, question: Question, item: Item, count: int) -> Iterator[Finding]:
-        fewest, most = (question.limit(HL7 + f"questionnaire-{name}Occurs") for name in ("min", "max"))
-        if isinstance(fewest, int) and count < fewest and self.is_whole:
-            yield item.found("answer-few", link=question.link_id, limit=fewest, found=count)
-        if isinstance(most, int) and count > most:
-            yield item.found("answer-many", link=question.link_id, limit=most, found=count)
+    def _exclusive(self, question: Question, given: Sequence[tuple[Item, Item]]) -> Iterator[Finding]:
+        exclusive = [option.value for option in question.options if option.is_exclusive]
+        for answer, value in given if len(given) > 1 else ():
+            if any(same(value.value, one) for one in exclusive):
+                yield answer.found("answer-exclusive", question=self._form.call(question))
+
+    def _count(self, question: Question, own: Sequence[Item]) -> Iterator[Finding]:
+        """Compare with the least and the most: of a group its repetitions count, of a question its answers."""
+        count = len(own) if question.is_group else sum(len(named(item, "answer")) for item in own)
+        fewest, most = (question.count(HL7 + f"questionnaire-{name}Occurs") for name in ("min", "max"))
+        asked = self._form.call(question)
+        if fewest is not None and count < fewest and self._is_whole:
+            yield own[0].found("answer-few", question=asked, limit=fewest, found=count)
+        if most is not None and count > most:
+            yield own[0].found("answer-many", question=asked, limit=most, found=count)
+
+    def _is_there(self, item: Item) -> bool:
+        """Whether an item makes its required question answered: a group must only hold an item."""
+        return bool(named(item, "answer") or named(item, "item"))
+
+    def _says_something(self, item: Item) -> bool:
+        """Whether an item is answered, or one inside it is."""
+        key = id(item)
+        if key not in self._answered:
+            self._answered[key] = bool(named(item, "answer")) or any(map(self._says_something, named(item, "item")))
+        return self._answered[key]
 
 
 def named(holder: Item, name: str) -> list[Item]:
     """Return the children called ``name`` that are what their type asks for."""
     member = holder.expected.members.get(name)
     return [child for child in holder.children.get(member, ()) if child.fits] if member else []
-
-
-def _says_something(item: Item) -> bool:
-    """Whether an item is answered, or one inside it is."""
-    return bool(named(item, "answer")) or any(map(_says_something, named(item, "item")))

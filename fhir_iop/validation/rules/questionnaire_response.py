@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation.responses import check
 
@@ -20,9 +20,18 @@ def applies(expected: Expected) -> bool:
 
 
 def quick(expected: Expected) -> Test:
-    """Return whether a response names no Questionnaire."""
-    del expected
-    return lambda value: "questionnaire" not in value
+    """Return whether a response names no Questionnaire, or one at hand that it answers as that asks."""
+    here = expected.expectations.here
+    forms = expected.expectations.forms
+
+    def passes(response: dict[str, Any]) -> bool:
+        canonical = response.get("questionnaire")
+        if canonical is None:
+            return True
+        compiled = forms.in_package(canonical) or forms.find(canonical, here.frame)
+        return compiled is not None and compiled.quick.passes(response, lambda: here.frame.context)
+
+    return passes
 
 
 def find(item: Item) -> Iterator[Finding]:
