@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fhir_iop.fhir import reference as references
 from fhir_iop.validation.responses.calculated import Calculation, is_calculated
 from fhir_iop.validation.responses.enabled import Enabling, Node, Scope, same
 from fhir_iop.validation.responses.form import HL7
+from fhir_iop.validation.responses.subject import check_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +28,9 @@ def check(response: Item) -> Iterator[Finding]:
         return
     compiled = response.expected.expectations.forms.find(canonical, response.frame)
     if compiled is not None:
-        yield from _subject(compiled, response)
+        fault = check_subject(compiled.form, response.value)
+        if fault is not None:
+            yield response.found(fault.rule, place=response.place_of("subject"), **fault.facts)
         yield from _Check(compiled, response).level(compiled.form.questions, response, Scope(response.value))
     elif not canonical.startswith("#"):  # a fragment that leads nowhere is told by rules/reference_resolution.py
         place = response.place_of("questionnaire")
@@ -37,20 +39,6 @@ def check(response: Item) -> Iterator[Finding]:
             yield response.found("questionnaire-unknown", place=place, canonical=canonical)
         else:
             yield response.found("questionnaire-other-type", place=place, canonical=canonical, type=other)
-
-
-def _subject(compiled: Compiled, response: Item) -> Iterator[Finding]:
-    """Yield `answer-subject` where the subject's type, as far as it is told, is none that may be asked."""
-    allowed = compiled.form.subject_types
-    subject = response.value.get("subject")
-    if not allowed or not isinstance(subject, dict):
-        return
-    reference = subject.get("reference")
-    literal = references.parse(reference) if isinstance(reference, str) else None
-    type_ = subject.get("type") if literal is None else literal.type
-    if isinstance(type_, str) and type_ not in allowed:
-        place = response.place_of("subject")
-        yield response.found("answer-subject", place=place, form=compiled.form.name, allowed=", ".join(sorted(allowed)))
 
 
 class _Check:

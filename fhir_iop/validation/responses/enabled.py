@@ -156,7 +156,7 @@ def _is_met(condition: Condition, answers: list[Any]) -> bool:
 
 
 def same(answer: Any, wanted: Any) -> bool:
-    """Whether two values are one answer: a Coding by system and code, others by what they say.
+    """Whether two values are one answer: a Coding by system and code, a Reference by where it leads.
 
     A Coding that is asked for without a system is met by its code alone.
     """
@@ -167,7 +167,8 @@ def same(answer: Any, wanted: Any) -> bool:
             return answer.get("code") == wanted["code"] and answer.get("system") == wanted.get(
                 "system", answer.get("system")
             )
-        return all(answer.get(name) == wanted.get(name) for name in ("value", "unit", "reference", "display"))
+        names = ("reference",) if "reference" in wanted else ("value", "unit", "system", "display")
+        return all(answer.get(name) == wanted.get(name) for name in names)
     if isinstance(answer, bool) or isinstance(wanted, bool):
         return answer is wanted
     return bool(answer == wanted) or compare(answer, wanted) == 0

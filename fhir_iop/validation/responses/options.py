@@ -55,12 +55,14 @@ def _among(form: Form, question: Question, type_: str) -> Check:
     differs = fault("answer-display", question=form.call(question))
 
     def check_coding(value: Any) -> Fault | None:
-        expected = displays.get((value.get("system"), value.get("code")))
+        get = value.get
+        expected = displays.get((get("system"), get("code")))
         if expected is None:
             return None if any(same(value, one) for one in codings) else none_of_them
-        display = value.get("display")
-        is_expected = not display or not expected or display in expected or _folded(display) in map(_folded, expected)
-        return None if is_expected else differs
+        display = get("display")
+        if not expected or not display or display in expected or _folded(display) in map(_folded, expected):
+            return None
+        return differs
 
     return check_coding
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fhir_iop.validation.responses.calculated import Calculation, is_calculated
 from fhir_iop.validation.responses.enabled import Enabling, Node, Scope
 from fhir_iop.validation.responses.form import HL7
+from fhir_iop.validation.responses.subject import check_subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +38,8 @@ class Quick:
         walk = _Walk(self._form)
         if walk.level(self._top, response, Scope(response) if self._top.has_conditions else None) == _FAILED:
             return False
+        if self._form.subject_types and check_subject(self._form, response) is not None:
+            return False
         if not walk.calculated:
             return True
         calculation = Calculation(self._form, response, context(), self._definitions)
@@ -53,6 +56,8 @@ class _Row:
         self.is_group = question.is_group
         self.may_return = question.is_group and question.repeats
         self.is_required = question.required and question.type != "display"
+        self.has_conditions = bool(question.conditions)
+        self.is_counted = self.is_required and not self.has_conditions
         self.is_calculated = is_calculated(question)
         self.is_picky = any(option.is_exclusive for option in question.options)
         self.least = 0 if question.is_group else question.count(HL7 + "questionnaire-minOccurs") or 0
@@ -73,14 +78,14 @@ class _Table:
 
     def __init__(self, questions: Sequence[Question], compiled: Compiled) -> None:
         rows = [_Row(index, question, compiled) for index, question in enumerate(questions)]
-        self.rows = {row.question.link_id: row for row in reversed(rows)}
-        self.required = sum(row.is_required and not row.question.conditions for row in self.rows.values())
-        self.perhaps_required = [row for row in rows if row.is_required and row.question.conditions]
+        self.rows = {row.question.link_id: row for row in rows}
+        self.required = sum(row.is_counted for row in rows)
+        self.perhaps_required = [row for row in rows if row.is_required and row.has_conditions]
         self.counted = [
             row for row in rows if row.is_group and any(HL7 + name in row.question.extensions for name in _OCCURRENCES)
         ]
         self.has_conditions: bool = any(
-            row.question.conditions or (row.inside is not None and row.inside.has_conditions) for row in rows
+            row.has_conditions or (row.inside is not None and row.inside.has_conditions) for row in rows
         )
 
 
@@ -108,13 +113,14 @@ class _Walk:
             row = table.rows.get(item["linkId"])
             if row is None or row.index < latest or (row.index == latest and not row.may_return):
                 return _FAILED
-            if "text" in item and row.texts and item["text"] not in row.texts:
+            text = item.get("text")
+            if text is not None and text not in row.texts and row.texts:
                 return _FAILED
-            if row.question.conditions and not (scope and self._enabling.is_enabled(row.question, scope)):
+            if row.has_conditions and not (scope and self._enabling.is_enabled(row.question, scope)):
                 return _FAILED
             if not (self._group(row, item, scope) if row.is_group else self._question(row, item, scope)):
                 return _FAILED
-            if row.is_required and row.index != latest and not row.question.conditions:
+            if row.is_counted and row.index != latest:
                 answered += 1
             latest = row.index
         if answered != table.required:
@@ -141,24 +147,22 @@ class _Walk:
         count = len(answers)
         if count < row.least or (row.most is not None and count > row.most) or (row.is_picky and count > 1):
             return False
-        values = []
+        by_key = row.checks
         for answer in answers:
             for key, value in answer.items():
-                checks = row.checks.get(key)
+                checks = by_key.get(key)
                 if checks is None:
-                    if key == "item" or key in _NEUTRAL:
+                    if key in _NEUTRAL or (key == "item" and row.inside is not None):
                         continue
                     return False
                 for check in checks:
                     if check(value) is not None:
                         return False
-                values.append(value)
             if row.inside is not None:
                 inner = Scope(answer, scope, Node(row.question, item, scope)) if scope else None
                 if self.level(row.inside, answer, inner) == _FAILED:
                     return False
-            elif "item" in answer:
-                return False
         if row.is_calculated:
+            values = [value for answer in answers for key, value in answer.items() if key in by_key]
             self.calculated.append((row.question, item, values))
         return True

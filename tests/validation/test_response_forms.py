@@ -1,0 +1,405 @@
+"""Small Questionnaires, each with a response and what is said of it: the quick way and the close look agree."""
+
+from typing import Any
+
+import pytest
+
+from fhir_iop.definitions import Definitions
+from fhir_iop.validation import Validator
+from fhir_iop.validation.responses.forms import Compiled
+from tests.validation.test_responses import HL7, SDC, answered, coding, extension, quantity, question, when
+
+URL = "https://example.org/fhir/Questionnaire/small"
+UCUM = "http://unitsofmeasure.org"
+TRUE, FALSE = {"valueBoolean": True}, {"valueBoolean": False}
+X = {"valueString": "x"}
+ITEM = "QuestionnaireResponse.item"
+
+
+def form(*items: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"resourceType": "Questionnaire", "url": URL, "status": "draft", "item": list(items)} | more
+
+
+def response(*items: dict[str, Any], **more: Any) -> dict[str, Any]:
+    resource = {"resourceType": "QuestionnaireResponse", "questionnaire": URL, "status": "completed"} | more
+    return resource | ({"item": list(items)} if items else {})
+
+
+def items(link: str, *inside: dict[str, Any]) -> dict[str, Any]:
+    return {"linkId": link, "item": list(inside)}
+
+
+def integer(value: int) -> dict[str, Any]:
+    return {"valueInteger": value}
+
+
+def coded(code: str, **more: Any) -> dict[str, Any]:
+    return {"valueCoding": coding(code) | more}
+
+
+ASKED = question("a", "boolean")
+IF_ASKED = question("b", "string", enableWhen=when("a", "=", answerBoolean=True))
+PAIR = question("g", "group", repeats=True, item=[ASKED, IF_ASKED])
+SUB = question("a", "choice", repeats=True, answerOption=[coded("a"), coded("o")], item=[question("b", "string")])
+CONTAINED = {
+    "resourceType": "ValueSet",
+    "id": "v",
+    "status": "draft",
+    "compose": {"include": [{"system": "https://example.org/fhir/CodeSystem/invented", "concept": [{"code": "a"}]}]},
+}
+OWN_SET = form(question("a", "choice", answerValueSet="#v"), contained=[CONTAINED])
+GENDER = "http://hl7.org/fhir/ValueSet/administrative-gender"
+CALCULATED = SDC + "calculatedExpression"
+
+
+def fhirpath(expression: str, **more: Any) -> dict[str, Any]:
+    return {"valueExpression": {"language": "text/fhirpath", "expression": expression} | more}
+
+
+def score(name: str, *extensions: dict[str, Any]) -> dict[str, Any]:
+    return question("total", "integer", *extensions, extension(CALCULATED, **fhirpath(name)))
+
+
+Case = tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]
+NOTHING: list[tuple[str, str]] = []
+
+CASES: list[Case] = [
+    # --- what must be there
+    (form(question("g", "group", required=True, item=[ASKED])), response(), [("answer-missing", ITEM[:21])]),
+    (form(question("g", "group", required=True, item=[ASKED])), response(items("g", answered("a", TRUE))), NOTHING),
+    (form(question("g", "group", required=True, item=[ASKED])), response(items("g", answered("a"))), NOTHING),
+    (form(question("g", "group", item=[question("a", "string", required=True)])), response(), NOTHING),
+    (
+        form(question("g", "group", item=[question("a", "string", required=True), question("b", "string")])),
+        response(items("g", answered("b", X))),
+        [("answer-missing", ITEM + "[0]")],
+    ),
+    (form(question("a", "string", item=[question("b", "string", required=True)])), response(), NOTHING),
+    (
+        form(question("a", "string", item=[question("b", "string", required=True)])),
+        response(answered("a", X)),
+        [("answer-missing", ITEM + "[0].answer[0]")],
+    ),
+    (form(question("a", "display", text="x", required=True)), response(), NOTHING),
+    (form(question("a", "string")), response(status="in-progress"), NOTHING),
+    # --- when a question is asked
+    (form(ASKED, IF_ASKED), response(answered("a", TRUE), answered("b", X)), NOTHING),
+    (form(ASKED, IF_ASKED), response(answered("b", X)), [("answer-disabled", ITEM + "[0]")]),
+    (form(IF_ASKED, ASKED), response(answered("b", X), answered("a", TRUE)), NOTHING),
+    (form(ASKED, IF_ASKED | {"required": True}), response(answered("a", FALSE)), NOTHING),
+    (form(ASKED, IF_ASKED | {"required": True}), response(answered("a", TRUE)), [("answer-missing", ITEM[:21])]),
+    (  # no answer is equal: https://hl7.org/fhir/R4/valueset-questionnaire-enable-operator.html
+        form(ASKED, question("b", "string", enableWhen=when("a", "!=", answerBoolean=True))),
+        response(answered("b", X)),
+        NOTHING,
+    ),
+    (
+        form(
+            question("a", "integer", repeats=True), question("b", "string", enableWhen=when("a", "!=", answerInteger=3))
+        ),
+        response(answered("a", integer(3), integer(4)), answered("b", X)),
+        [("answer-disabled", ITEM + "[1]")],
+    ),
+    (
+        form(
+            question("a", "integer", repeats=True), question("b", "string", enableWhen=when("a", ">", answerInteger=3))
+        ),
+        response(answered("a", integer(3), integer(4)), answered("b", X)),
+        NOTHING,
+    ),
+    (
+        form(PAIR),
+        response(items("g", answered("a", TRUE), answered("b", X)), items("g", answered("a", FALSE))),
+        NOTHING,
+    ),
+    (
+        form(PAIR),
+        response(items("g", answered("a", TRUE), answered("b", X)), items("g", answered("b", X))),
+        [("answer-disabled", ITEM + "[1].item[0]")],
+    ),
+    (  # a question that is disabled has no answer that could enable another
+        form(ASKED, IF_ASKED, question("c", "string", enableWhen=when("b", "exists", answerBoolean=True))),
+        response(answered("a", FALSE), answered("b", X), answered("c", X)),
+        [("answer-disabled", ITEM + "[1]"), ("answer-disabled", ITEM + "[2]")],
+    ),
+    (  # nor has one inside a group that is disabled
+        form(
+            ASKED,
+            question("g", "group", enableWhen=when("a", "=", answerBoolean=True), item=[question("b", "string")]),
+            question("c", "string", enableWhen=when("b", "exists", answerBoolean=True)),
+        ),
+        response(answered("a", FALSE), items("g", answered("b", X)), answered("c", X)),
+        [("answer-disabled", ITEM + "[1]"), ("answer-disabled", ITEM + "[2]")],
+    ),
+    (  # two that wait for each other
+        form(
+            question("a", "boolean", enableWhen=when("b", "=", answerBoolean=True)),
+            question("b", "boolean", enableWhen=when("a", "=", answerBoolean=True)),
+        ),
+        response(answered("a", TRUE), answered("b", TRUE)),
+        NOTHING,
+    ),
+    (form(ASKED | {"enableWhen": when("a", "exists", answerBoolean=True)}), response(answered("a", TRUE)), NOTHING),
+    (
+        form(question("b", "string", enableWhen=when("none such", "=", answerBoolean=True))),
+        response(answered("b", X)),
+        [("answer-disabled", ITEM + "[0]")],
+    ),
+    (
+        form(question("g", "group", item=[ASKED]), question("h", "group", item=[IF_ASKED])),
+        response(items("g", answered("a", TRUE)), items("h", answered("b", X))),
+        NOTHING,
+    ),
+    (
+        form(
+            question("w", "quantity"),
+            question("b", "string", enableWhen=when("w", ">", answerQuantity=quantity(1, "kg"))),
+        ),
+        response(answered("w", {"valueQuantity": quantity(1500, "g")}), answered("b", X)),
+        NOTHING,
+    ),
+    (
+        form(question("d", "date"), question("b", "string", enableWhen=when("d", "<", answerDate="2024-01-01"))),
+        response(answered("d", {"valueDate": "2024-01-05"}), answered("b", X)),
+        [("answer-disabled", ITEM + "[1]")],
+    ),
+    (  # a Coding that is asked for without its system
+        form(SUB | {"item": []}, question("b", "string", enableWhen=when("a", "=", answerCoding={"code": "o"}))),
+        response(answered("a", coded("o")), answered("b", X)),
+        NOTHING,
+    ),
+    (  # what belongs to an answer may ask for that answer
+        form(SUB | {"item": [question("b", "string", enableWhen=when("a", "=", answerCoding=coding("o")))]}),
+        response(answered("a", coded("o") | {"item": [answered("b", X)]})),
+        NOTHING,
+    ),
+    # --- once and more than once
+    (
+        form(question("a", "string", repeats=True)),
+        response(answered("a", X), answered("a", X)),
+        [("answer-item-twice", ITEM + "[1]")],
+    ),
+    (form(PAIR), response(items("g", answered("a", FALSE)), items("g", answered("a", FALSE))), NOTHING),
+    (
+        form(
+            question(
+                "g", "group", extension(HL7 + "questionnaire-maxOccurs", valueInteger=1), repeats=True, item=[ASKED]
+            )
+        ),
+        response(items("g", answered("a", TRUE)), items("g", answered("a", TRUE))),
+        [("answer-many", ITEM + "[0]")],
+    ),
+    (
+        form(
+            question(
+                "g", "group", extension(HL7 + "questionnaire-minOccurs", valueInteger=2), repeats=True, item=[ASKED]
+            )
+        ),
+        response(items("g", answered("a", TRUE))),
+        [("answer-few", ITEM + "[0]")],
+    ),
+    # --- what is offered
+    (
+        form(question("a", "choice", answerOption=[coded("a", display="Every day")])),
+        response(answered("a", coded("a", display="Not at all"))),
+        [("answer-display", ITEM + "[0].answer[0].value.ofType(Coding)")],
+    ),
+    (
+        form(question("a", "choice", answerOption=[coded("a", display="Every day")])),
+        response(answered("a", coded("a", display="every  day"))),
+        NOTHING,
+    ),
+    (
+        form(question("a", "choice", answerOption=[{"valueInteger": 1}, {"valueDate": "2024-01"}])),
+        response(answered("a", integer(2))),
+        [("answer-option", ITEM + "[0].answer[0].value.ofType(integer)")],
+    ),
+    (form(question("a", "choice", answerOption=[{"valueInteger": 1}])), response(answered("a", integer(1))), NOTHING),
+    (form(question("a", "integer", answerOption=[{"valueInteger": 1}])), response(answered("a", integer(1))), NOTHING),
+    (
+        form(question("a", "choice", answerOption=[{"valueReference": {"reference": "Patient/1"}}])),
+        response(answered("a", {"valueReference": {"reference": "Patient/1", "display": "x"}})),
+        NOTHING,
+    ),
+    (
+        form(question("a", "choice", answerOption=[{"valueReference": {"reference": "Patient/1"}}])),
+        response(answered("a", {"valueReference": {"reference": "Patient/2"}})),
+        [("answer-option", ITEM + "[0].answer[0].value.ofType(Reference)")],
+    ),
+    (OWN_SET, response(answered("a", coded("a"))), NOTHING),
+    (
+        OWN_SET,
+        response(answered("a", coded("b"))),
+        [("answer-value-set", ITEM + "[0].answer[0].value.ofType(Coding)")],
+    ),
+    (
+        form(question("a", "choice", answerValueSet=GENDER)),
+        response(answered("a", {"valueString": "male"})),
+        [("answer-uncoded", ITEM + "[0].answer[0].value.ofType(string)")],
+    ),
+    (form(question("a", "open-choice", answerValueSet=GENDER)), response(answered("a", X)), NOTHING),
+    (form(question("a", "choice")), response(answered("a", coded("a"))), NOTHING),
+    # --- within limits
+    (
+        form(question("a", "url", maxLength=10)),
+        response(answered("a", {"valueUri": "https://example.org/"})),
+        [("answer-long", ITEM + "[0].answer[0].value.ofType(uri)")],
+    ),
+    (
+        form(question("a", "string", readOnly=True, initial=[{"valueString": "fixed"}])),
+        response(answered("a", X)),
+        [("answer-read-only", ITEM + "[0].answer[0].value.ofType(string)")],
+    ),
+    (form(question("a", "string", readOnly=True, initial=[X])), response(answered("a", X)), NOTHING),
+    (  # a pattern that would take for ever
+        form(question("a", "string", extension(HL7 + "regex", valueString="(x+x+)+y"))),
+        response(answered("a", {"valueString": "x" * 200})),
+        [("answer-regex-unchecked", ITEM + "[0].answer[0].value.ofType(string)")],
+    ),
+    (
+        form(question("a", "string", extension(HL7 + "questionnaire-hidden", valueBoolean=True))),
+        response(answered("a", X)),
+        NOTHING,
+    ),
+    # --- about whom, and in which words
+    (
+        form(question("a", "string"), subjectType=["Patient"]),
+        response(answered("a", X), subject={"reference": "Practitioner/1"}),
+        [("answer-subject", "QuestionnaireResponse.subject")],
+    ),
+    (
+        form(question("a", "string"), subjectType=["Patient"]),
+        response(answered("a", X), subject={"reference": "Patient/1"}),
+        NOTHING,
+    ),
+    (
+        form(
+            question(
+                "a",
+                "string",
+                text="Did you sleep?",
+                _text={
+                    "extension": [
+                        {
+                            "url": HL7 + "translation",
+                            "extension": [
+                                extension("lang", valueCode="es"),
+                                extension("content", valueString="¿Durmió?"),
+                            ],
+                        }
+                    ]
+                },
+            )
+        ),
+        response(answered("a", X, text="¿Durmió?")),
+        NOTHING,
+    ),
+    # --- calculated
+    (
+        form(question("a", "integer"), score("item.where(linkId = 'a').answer.value * 2")),
+        response(answered("a", integer(2)), answered("total", integer(4))),
+        NOTHING,
+    ),
+    (
+        form(
+            question("a", "integer"),
+            score("%half * 2"),
+            extension=[extension(HL7 + "variable", **fhirpath("item.where(linkId = 'a').answer.value", name="half"))],
+        ),
+        response(answered("a", integer(2)), answered("total", integer(5))),
+        [("answer-calculated", ITEM + "[1].answer[0].value.ofType(integer)")],
+    ),
+    (
+        form(score("%questionnaire.item.count()")),
+        response(answered("total", integer(1))),
+        NOTHING,
+    ),
+    (
+        form(score("%unheard + 1")),
+        response(answered("total", integer(1))),
+        [("answer-not-calculated", ITEM + "[0].answer[0].value.ofType(integer)")],
+    ),
+]
+
+
+def told(found: Any) -> list[tuple[str, str]]:
+    return [(issue.rule, issue.expression) for issue in found]
+
+
+@pytest.mark.parametrize("index", range(len(CASES)))
+def test_what_is_said_of_a_response(validator: Validator, definitions: Definitions, index: int) -> None:
+    asked, given, expected = CASES[index]
+    assert told(validator.validate(given, questionnaires=[asked])) == expected
+    looking_up = Validator(definitions, look_up={URL: asked}.get)
+    assert told(looking_up.validate(given)) == expected
+
+
+def test_what_is_right_passes_without_a_close_look(definitions: Definitions) -> None:
+    def never() -> Any:
+        raise AssertionError("a calculation asks for its context, and nothing here is calculated")
+
+    right = [(asked, given) for asked, given, expected in CASES if not expected and "total" not in str(given)]
+    closely = [given for asked, given in right if not Compiled(asked, definitions).quick.passes(given, never)]
+    assert closely == []
+
+
+def test_a_questionnaire_is_found_in_the_bundle_around(validator: Validator) -> None:
+    asked = form(question("a", "string", required=True), version="2")
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [
+            {"fullUrl": "https://example.org/fhir/Questionnaire/1", "resource": asked},
+            {
+                "fullUrl": "https://example.org/fhir/QuestionnaireResponse/1",
+                "resource": response(answered("a", integer(1)), questionnaire=f"{URL}|2"),
+            },
+        ],
+    }
+    assert ("answer-type", "Bundle.entry[1].resource.item[0].answer[0].value.ofType(integer)") in told(
+        validator.validate(bundle)
+    )
+
+
+def test_the_value_sets_of_a_contained_questionnaire_lie_beside_it(validator: Validator) -> None:
+    asked = form(question("a", "choice", answerValueSet="#v"), id="q")
+    given = response(answered("a", coded("b")), questionnaire="#q", contained=[asked, CONTAINED])
+    assert ("answer-value-set", ITEM + "[0].answer[0].value.ofType(Coding)") in told(validator.validate(given))
+
+
+def test_what_is_no_questionnaire_cannot_be_answered(validator: Validator) -> None:
+    found = validator.validate(response(answered("a", X), questionnaire=GENDER))
+    assert told(found) == [("questionnaire-other-type", "QuestionnaireResponse.questionnaire")]
+
+
+def test_a_contained_questionnaire_that_is_not_there_is_told_once(validator: Validator) -> None:
+    found = validator.validate(response(answered("a", X), questionnaire="#q"))
+    assert [issue.expression for issue in found] == ["QuestionnaireResponse.questionnaire"]
+
+
+def test_every_sentence_about_an_answer_names_the_question_and_its_questionnaire(validator: Validator) -> None:
+    for asked, given, _ in CASES:
+        for issue in validator.validate(given, questionnaires=[asked]):
+            assert URL in issue.details, issue
+
+
+def test_a_long_chain_of_conditions_is_followed(validator: Validator) -> None:
+    count = 3000
+    following = [
+        question(f"q{n}", "boolean", enableWhen=when(f"q{n + 1}", "=", answerBoolean=True)) for n in range(count)
+    ]
+    asked = form(*following, question(f"q{count}", "boolean"))
+    right = [answered(f"q{n}", TRUE) for n in range(count + 1)]
+    assert validator.validate(response(*right), questionnaires=[asked]) == []
+    wrong = [*right[:-1], answered(f"q{count}", FALSE)]
+    assert len(validator.validate(response(*wrong), questionnaires=[asked])) == count
+
+
+def test_ten_thousand_items_are_walked_through(validator: Validator) -> None:
+    count = 10_000
+    asked = form(*(question(f"q{n}", "integer", required=True) for n in range(count)))
+    given = [answered(f"q{n}", integer(n)) for n in range(count)]
+    assert validator.validate(response(*given), questionnaires=[asked]) == []
+    assert told(validator.validate(response(*given[:-1]), questionnaires=[asked])) == [
+        ("answer-missing", "QuestionnaireResponse")
+    ]
