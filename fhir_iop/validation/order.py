@@ -21,15 +21,19 @@ def compare(value: Any, limit: Any) -> int | None:
         parse = date.parse_time if ":" in limit[:3] else date.parse
         left, right = parse(value), parse(limit)
         return None if left is None or right is None else date.compare(left, right)
-    if isinstance(value, NUMBERS) and isinstance(limit, NUMBERS):
+    if _is_number(value) and _is_number(limit):
         left_number, right_number = Decimal(str(value)), Decimal(str(limit))
         return (left_number > right_number) - (left_number < right_number)
     return None
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, NUMBERS) and not isinstance(value, bool)
+
+
 def _compare_quantities(value: dict[str, Any], limit: dict[str, Any]) -> int | None:
     """Compare by value where the unit is the same, by UCUM where it can be converted."""
-    if not isinstance(value.get("value"), NUMBERS) or not isinstance(limit.get("value"), NUMBERS):
+    if not _is_number(value.get("value")) or not _is_number(limit.get("value")):
         return None
     if all(value.get(name) == limit.get(name) for name in ("system", "code")):
         return compare(value["value"], limit["value"])

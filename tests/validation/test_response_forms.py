@@ -1,11 +1,16 @@
 """Small Questionnaires, each with a response and what is said of it: the quick way and the close look agree."""
 
+import copy
+import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from fhir_iop.definitions import Definitions
 from fhir_iop.validation import Validator
+from fhir_iop.validation.findings import findings
+from fhir_iop.validation.frame import Frame
 from fhir_iop.validation.responses.forms import Compiled
 from tests.validation.test_responses import HL7, SDC, answered, coding, extension, quantity, question, when
 
@@ -403,3 +408,42 @@ def test_ten_thousand_items_are_walked_through(validator: Validator) -> None:
     assert told(validator.validate(response(*given[:-1]), questionnaires=[asked])) == [
         ("answer-missing", "QuestionnaireResponse")
     ]
+
+
+JUNK: list[Any] = [None, -1, 1.5, "", "x", True, [], {}, [None], [[]], {"a": 1}, ["a"], "2024", {"linkId": "a"}]
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield value, key
+        yield from places(value[key])
+
+
+def mutated(resource: dict[str, Any], drawn: random.Random) -> dict[str, Any]:
+    changed = copy.deepcopy(resource)
+    for _ in range(drawn.randint(1, 3)):
+        holder, key = drawn.choice(list(places(changed)))
+        how = drawn.choice(["replace", "remove", "repeat", "shuffle"])
+        if how == "replace":
+            holder[key] = copy.deepcopy(drawn.choice(JUNK))
+        elif how == "remove":
+            del holder[key]
+        elif how == "repeat" and isinstance(holder, list):
+            holder.insert(key, copy.deepcopy(holder[key]))
+        elif isinstance(holder, list):
+            drawn.shuffle(holder)
+    return changed
+
+
+def test_both_ways_find_the_same_in_what_was_mutated(definitions: Definitions) -> None:
+    asked: dict[str, Any] = {}
+    validator = Validator(definitions, look_up=lambda _: asked)
+    drawn = random.Random(20260301)
+    for _ in range(600):
+        questionnaire, resource, _ = drawn.choice(CASES)
+        asked = mutated(questionnaire, drawn) if drawn.random() < 0.4 else questionnaire
+        resource = mutated(resource, drawn)
+        frame = Frame(resource, validator._expectations.outside)
+        type_, claims = validator._expectations.claims(resource)
+        closely = findings(resource, validator._expectations.expected(type_, (), claims), frame)
+        assert validator.validate(resource) == [finding.issue for finding in closely], (asked, resource)

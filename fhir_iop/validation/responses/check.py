@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation.responses.calculated import Calculation, is_calculated
 from fhir_iop.validation.responses.enabled import Enabling, Node, Scope, same
-from fhir_iop.validation.responses.form import HL7
+from fhir_iop.validation.responses.form import HL7, text_of
 from fhir_iop.validation.responses.subject import check_subject
 
 if TYPE_CHECKING:
@@ -14,11 +15,15 @@ if TYPE_CHECKING:
 
     from fhir_iop.issue import Severity
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.responses.fault import Check, Fault
     from fhir_iop.validation.responses.form import Question
     from fhir_iop.validation.responses.forms import Compiled
 
 # In these a response is whole; in others (in-progress, stopped, entered-in-error) answers may still be missing.
 _WHOLE = frozenset({"completed", "amended"})
+
+# What a check runs into where a value hasn't the form that it takes for granted.
+_MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError)
 
 
 def check(response: Item) -> Iterator[Finding]:
@@ -47,7 +52,7 @@ class _Check:
     def __init__(self, compiled: Compiled, response: Item) -> None:
         self._compiled = compiled
         self._form = compiled.form
-        self._is_whole = response.value.get("status") in _WHOLE
+        self._is_whole = text_of(response.value, "status") in _WHOLE
         self._enabling = Enabling(compiled.form)
         self._calculation = Calculation(compiled.form, response.value, response.frame.context, compiled.definitions)
         self._is_foreign = response.value.get("language") != compiled.form.resource.get("language")
@@ -141,13 +146,14 @@ class _Check:
                 yield value.found("answer-type", question=asked, type=value.expected.type, allowed=allowed)
                 continue
             for one in checks[value.expected.type]:
-                fault = one(value.value)
+                fault = _asked(one, value.value)
                 if fault is not None:
                     is_right = False
                     yield value.found(fault.rule, severity=fault.severity, **fault.facts)
         yield from self._exclusive(question, given)
         if given and is_right and is_calculated(question):
-            fault = self._calculation.fault(question, item.value, [value.value for _, value in given])
+            values = [value.value for _, value in given]
+            fault = _asked(partial(self._calculation.fault, question, item.value), values)
             if fault is not None:
                 yield given[0][1].found(fault.rule, severity=fault.severity, **fault.facts)
         for answer in answers:
@@ -180,6 +186,14 @@ class _Check:
         if key not in self._answered:
             self._answered[key] = bool(named(item, "answer")) or any(map(self._says_something, named(item, "item")))
         return self._answered[key]
+
+
+def _asked(check: Check, value: Any) -> Fault | None:
+    """Return what a check says of a value; nothing where that hasn't the form of its type, which other rules tell."""
+    try:
+        return check(value)
+    except _MISSHAPEN:
+        return None
 
 
 def named(holder: Item, name: str) -> list[Item]:

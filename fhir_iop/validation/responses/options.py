@@ -10,7 +10,7 @@ from fhir_iop.definitions.reading import value_set_of
 from fhir_iop.validation.codes import codes_in, is_unknown, membership, quoted
 from fhir_iop.validation.responses.enabled import same
 from fhir_iop.validation.responses.fault import fault
-from fhir_iop.validation.responses.form import objects, texts_of
+from fhir_iop.validation.responses.form import objects, text_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,11 +47,12 @@ def _among(form: Form, question: Question, type_: str) -> Check:
             return None if is_offered or any(same(value, one) for one in offered) else none_of_them
 
         return check
-    displays: dict[tuple[Any, Any], frozenset[str]] = {}
+    displays: dict[tuple[str | None, str], frozenset[str]] = {}
     codings = [value for value in offered if isinstance(value, dict)]
     for coding in codings:
-        if "code" in coding:
-            displays.setdefault((coding.get("system"), coding["code"]), texts_of(coding, "display"))
+        code = text_of(coding, "code")
+        if code is not None:
+            displays.setdefault((text_of(coding, "system"), code), texts_of(coding, "display"))
     differs = fault("answer-display", question=form.call(question))
 
     def check_coding(value: Any) -> Fault | None:
