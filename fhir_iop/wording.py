@@ -136,6 +136,9 @@ _DEFINITIONS = {
     "oracle-silent": Wording("fatal", "not-found", "The oracle doesn't start, or gives no answer."),
     "package-folder": Wording("fatal", "not-found", "The folder of packages that the settings name is not there."),
     "package-missing": Wording("fatal", "not-found", "The package {package} is not at hand."),
+    "loose-missing": Wording("fatal", "not-found", "There is no such file or folder, or it can't be read."),
+    "loose-none": Wording("fatal", "not-found", "No conformance resource, a resource with a url, is to be found here."),
+    "loose-unusable": Wording("fatal", "structure", "The {kind} {url} can't be used: it hasn't the form of one."),
 }
 
 # --- fhirpath -----------------------------------------------------------------------------------------------------
@@ -465,6 +468,9 @@ _VALIDATION = {
     "profile-other-type": Wording("error", "structure", "{canonical} is a profile of {other}, and this is a {type}."),
     "type-profile": Wording("error", "structure", "This conforms to none of the profiles {profiles} ({by})."),
     "profile-asked": Wording("fatal", "not-found", "The profile {canonical} is not at hand."),
+    "must-support": Wording(
+        "information", "informational", "{name} is must-support here, and the resource doesn't have it ({by})."
+    ),
 }
 
 # --- mapping ------------------------------------------------------------------------------------------------------
@@ -894,6 +900,36 @@ _WEB = {
     ),
 }
 
+# --- validate: what the command reads ------------------------------------------------------------------------------
+_READING = {
+    "file-unreadable": Wording("fatal", "exception", "The file can't be read: {reason}."),
+    "text-empty": Wording("fatal", "structure", "There is nothing here: a resource was expected, as JSON or XML."),
+    "text-charset": Wording("fatal", "structure", "This is {found}; FHIR is written in UTF-8: convert it."),
+    "text-other-form": Wording("fatal", "structure", "This is {found}; what is checked is JSON, NDJSON or XML."),
+    "text-too-large": Wording("fatal", "too-long", "One resource's text has more than {limit} bytes."),
+    "text-bom": Wording("warning", "structure", "JSON begins with no byte order mark; this one was passed over."),
+    "compressed-damaged": Wording(
+        "fatal", "incomplete", "The compressed data is damaged or cut off here; what came before it was checked."
+    ),
+    "archive-unreadable": Wording(
+        "fatal", "incomplete", "The archive is damaged or cut off; what came before that was checked."
+    ),
+    "archive-unsafe": Wording(
+        "fatal",
+        "security",
+        "The archive holds a link, a device or a name that leads out of it; it was read no further.",
+    ),
+    "archive-too-large": Wording(
+        "fatal", "too-costly", "The archive has more than {limit} bytes, packed or unpacked; it was read no further."
+    ),
+    "validator-failed": Wording(
+        "fatal",
+        "exception",
+        "fhir-iop failed on this resource ({error} in {place}). That is a fault of fhir-iop, please report it; the "
+        "resource was not checked.",
+    ),
+}
+
 # --- conformance: cases that others wrote -------------------------------------------------------------------------
 _CONFORMANCE = {
     "conformance-missing": Wording("fatal", "not-found", "There is no {file} in this folder."),
@@ -914,5 +950,6 @@ CATALOGUE: dict[str, Wording] = {
     **_PHARMACY,
     **_EHR,
     **_WEB,
+    **_READING,
     **_CONFORMANCE,
 }

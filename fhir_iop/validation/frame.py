@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a deployment decides: how bad unknown profiles and extensions are, whether best practices are told."""
+    """What a deployment decides: how bad unknown profiles and extensions are, and what else is told.
+
+    ``best_practice``: invariants that recommend; ``must_support``: elements that a resource doesn't have and whose
+    profile marks them so.
+    """
 
     unknown_profile: Severity = "warning"
     unknown_extension: Severity = "warning"
     best_practice: bool = False
+    must_support: bool = False
 
 
 def nothing(_reference: str) -> None:

@@ -40,6 +40,7 @@ class Validator:
         unknown_profile: Severity = "warning",
         unknown_extension: Severity = "warning",
         best_practice: bool = False,
+        must_support: bool = False,
         look_up: Callable[[str], dict[str, Any] | None] | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
@@ -47,11 +48,12 @@ class Validator:
 
         ``unknown_profile`` and ``unknown_extension`` say how bad a claimed profile and an extension are that aren't at
         hand (a modifier extension that isn't is always an error). ``best_practice`` tells the invariants that the
-        standard marks as such. ``look_up`` finds the resource that a reference leads to outside of what is validated;
-        ``clock`` says the time that limits relative to now, and `now()` in invariants, mean.
+        standard marks as such, ``must_support`` which must-support elements a resource doesn't have. ``look_up`` finds
+        the resource that a reference leads to outside of what is validated; ``clock`` says the time that limits
+        relative to now, and `now()` in invariants, mean.
         """
         self.definitions = definitions
-        options = Options(unknown_profile, unknown_extension, best_practice)
+        options = Options(unknown_profile, unknown_extension, best_practice, must_support)
         outside = Outside(options, self._conforms, look_up or nothing, clock)
         self._expectations = Expectations(definitions, outside)
         self._quick = Quick(self._expectations)

@@ -23,6 +23,7 @@ from fhir_iop.validation.rules import (
     identifier,
     invariant,
     json_type,
+    must_support,
     narrative,
     narrative_control,
     pattern,
@@ -77,6 +78,7 @@ CONTENT: tuple[QuickRule, ...] = (
     bundle_whole,
     invariant,
     questionnaire_response,
+    must_support,
 )
 
 # Which may find a fault in a primitive because of what its `_` object holds, or because it has nothing else.
