@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -38,6 +40,15 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(COMMANDS[cmd_name]).command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader of our output that goes away, as `head` does, ends it without a fault."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click would end with 1, which says that errors were found
+            # What is left to write is written when the interpreter ends: it goes nowhere, without a complaint.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(0) from None
+
 
 @click.group(
     cls=LazyGroup,
@@ -69,9 +80,6 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(130)
-    except BrokenPipeError:  # the reader of our output went away, as `head` does
-        sys.stderr.close()
-        sys.exit(0)
     except FhirIopError as error:
         for found in error.issues:
             where = f"{found.expression}: " if found.expression else ""

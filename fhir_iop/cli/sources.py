@@ -1,7 +1,8 @@
-"""Where `fhir-iop validate` reads from: files, folders, NDJSON of any length, standard input; always as text."""
+"""What the commands that read JSON read from: files, folders, NDJSON of any length, standard input; always as text."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 STANDARD_INPUT = "-"
+STANDARD_INPUT_NAME = "standard input"
 
-_SUFFIXES = frozenset({".json", ".ndjson", ".jsonl"})
+JSON_SUFFIXES = (".json", ".ndjson", ".jsonl")
 _NOT_RESOURCES = frozenset({"package.json"})  # a package's manifest; what begins with a dot is left out too
 
 
@@ -28,33 +30,44 @@ class Text(NamedTuple):
     raw: bytes
 
 
-def files(sources: Iterable[str]) -> list[str]:
-    """Return the files to read: each source itself, and for a folder all JSON and NDJSON below it, sorted.
+def files(sources: Iterable[str], suffixes: tuple[str, ...] = JSON_SUFFIXES) -> list[str]:
+    """Return the files to read: each source itself, and for a folder all below it that end in one of ``suffixes``.
 
-    Raises click.ClickException for a source that doesn't exist, and for a folder without any such file.
+    A folder's are sorted. Raises click.ClickException for a source that doesn't exist, and for a folder without any
+    such file.
     """
     found: list[str] = []
     for source in sources:
-        path = Path(source)
-        if source == STANDARD_INPUT or path.is_file():
+        if source == STANDARD_INPUT:
             found.append(source)
-        elif path.is_dir():
-            inside = sorted(str(file) for file in path.rglob("*") if _may_hold_resources(file))
+        elif Path(source).is_dir():
+            inside = sorted(_below(source, suffixes))
             if not inside:
-                raise click.ClickException(f"{source} holds no .json or .ndjson file.")
+                raise click.ClickException(f"{source} holds no {_listed(suffixes)} file.")
             found += inside
+        elif Path(source).exists():
+            found.append(source)
         else:
             raise click.ClickException(f"{source} does not exist.")
     return found
 
 
-def _may_hold_resources(file: Path) -> bool:
-    return (
-        file.suffix in _SUFFIXES
-        and file.name not in _NOT_RESOURCES
-        and not file.name.startswith(".")
-        and file.is_file()
-    )
+def may_hold_resources(name: str, suffixes: tuple[str, ...]) -> bool:
+    """Whether a file of this name, in a folder or archive, is one to read."""
+    return name.endswith(suffixes) and name not in _NOT_RESOURCES and not name.startswith(".")
+
+
+def _below(folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:
+    """Yield the files below ``folder``; links to folders aren't followed, so that no circle is walked."""
+    for inner, _, names in os.walk(folder):
+        for name in names:
+            path = Path(inner, name)
+            if may_hold_resources(name, suffixes) and path.is_file():
+                yield str(path)
+
+
+def _listed(suffixes: tuple[str, ...]) -> str:
+    return f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
 
 
 def texts(file: str) -> Iterator[Text]:
@@ -64,7 +77,7 @@ def texts(file: str) -> Iterator[Text]:
     """
     try:
         if file == STANDARD_INPUT:
-            yield from _split(sys.stdin.buffer, "standard input")
+            yield from _split(sys.stdin.buffer, STANDARD_INPUT_NAME)
             return
         with Path(file).open("rb") as lines:
             yield from _split(lines, file)
@@ -74,7 +87,7 @@ def texts(file: str) -> Iterator[Text]:
 
 def _split(lines: IO[bytes], name: str) -> Iterator[Text]:
     first = lines.readline()
-    if not _is_object(first):
+    if not is_object(first):
         yield Text(name, 1, first + lines.read())
         return
     yield Text(name, 1, first)
@@ -83,7 +96,8 @@ def _split(lines: IO[bytes], name: str) -> Iterator[Text]:
             yield Text(name, number, line.rstrip())
 
 
-def _is_object(line: bytes) -> bool:
+def is_object(line: bytes) -> bool:
+    """Whether this is a JSON object."""
     try:
         json.decode_object(line)
     except BadInput:

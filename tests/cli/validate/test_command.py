@@ -1,6 +1,12 @@
 """`fhir-iop validate`: what it reads, what it prints, and how it ends."""
 
+import gzip
+import io
 import json
+import os
+import re
+import sys
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -165,3 +171,117 @@ def test_what_cannot_be_read_ends_with_an_error_in_words(
     assert result.exit_code == 1  # click's own; cli/main.py makes it 2
     assert source in result.output
     assert "Traceback" not in result.output
+
+
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<Patient xmlns="http://hl7.org/fhir">
+  <id value="wrong"/>
+  <gender value="unclear"/>
+</Patient>
+"""
+
+
+def test_xml_is_read_and_each_finding_has_its_line_and_column(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.xml"
+    file.write_text(XML, "utf-8")
+    (row,) = rows(run(str(file), "--format", "json"))
+    assert (row["resource"], row["rule"], row["line"], row["column"]) == ("Patient/wrong", "binding-required", 4, 3)
+    (piped,) = rows(run("-", "--format", "json", stdin=XML))
+    assert piped == row | {"file": "standard input"}
+
+
+def test_compressed_lines_and_archives_are_read(tmp_path: Path) -> None:
+    lines = "\n".join(map(json.dumps, [RIGHT, WRONG])).encode()
+    (tmp_path / "some.ndjson.gz").write_bytes(gzip.compress(lines))
+    with tarfile.open(tmp_path / "some.tgz", "w:gz") as archive:
+        info = tarfile.TarInfo("package/example/wrong.xml")
+        info.size = len(XML)
+        archive.addfile(info, io.BytesIO(XML.encode()))
+    result = run(str(tmp_path / "some.ndjson.gz"), str(tmp_path / "some.tgz"), "--format", "json")
+    assert [(Path(row["file"]).name, row["line"]) for row in rows(result)] == [("some.ndjson.gz", 2), ("wrong.xml", 4)]
+
+
+def test_what_cannot_be_read_is_a_finding_and_the_others_are_checked(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(b'{"resourceType": "Pat')
+    (tmp_path / "b.json").write_bytes(json.dumps(WRONG).encode("utf-16"))
+    (tmp_path / "c.xml").write_text(XML[:60], "utf-8")
+    (tmp_path / "d.ndjson.gz").write_bytes(gzip.compress(b"{}")[:-3])
+    write(tmp_path / "z.json", WRONG)
+    result = run(str(tmp_path), "--format", "json")
+    assert [(Path(row["file"]).name, row["rule"]) for row in rows(result)] == [
+        ("a.json", "json-malformed"),
+        ("b.json", "text-charset"),
+        ("c.xml", "xml-malformed"),
+        ("d.ndjson.gz", "compressed-damaged"),
+        ("z.json", "binding-required"),
+    ]
+    assert result.exit_code == 1
+
+
+def test_many_end_with_a_summary_and_one_does_not(tmp_path: Path) -> None:
+    many = run(write(tmp_path / "many.ndjson", RIGHT, WRONG, WARNED))
+    assert re.fullmatch(r"3 resources checked in \d+\.\d s: 1 error, 1 warning\.\n", many.stderr)
+    assert run(write(tmp_path / "one.json", WRONG)).stderr == ""
+
+
+def test_level_hides_and_fail_on_decides_alone(tmp_path: Path) -> None:
+    file = write(tmp_path / "both.ndjson", WARNED, RIGHT)
+    assert (run(file, "--level", "error").stdout, run(file, "--level", "error").exit_code) == ("", 0)
+    assert "profile-unknown" in run(file, "--level", "warning").stdout
+    result = run(file, "--level", "error", "--fail-on", "warning")
+    assert (result.stdout, result.exit_code) == ("", 1)
+    assert "0 errors, 1 warning." in result.stderr
+
+
+def test_must_support_is_told_on_request(tmp_path: Path) -> None:
+    profile = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient|6.1.0"
+    patient = RIGHT | {
+        "name": [{"family": "Invented"}],
+        "identifier": [{"system": "https://example.org", "value": "1"}],
+    }
+    file = write(tmp_path / "patient.json", patient)
+    assert run(file, "--profile", profile).stdout == ""
+    found = rows(run(file, "--profile", profile, "--must-support", "--format", "json"))
+    assert {(row["rule"], row["severity"]) for row in found} == {("must-support", "information")}
+    assert [(row["expression"], row["message"].split()[0]) for row in found] == [
+        ("Patient", "birthDate"),
+        ("Patient", "address"),
+        ("Patient.name[0]", "given"),
+    ]
+
+
+def test_loose_definitions_are_loaded(tmp_path: Path) -> None:
+    url = "https://example.org/fhir/StructureDefinition/loose"
+    element = [{"id": "Patient.birthDate", "path": "Patient.birthDate", "min": 1}]
+    loose = {key: value for key, value in profile_with_a_name(url).items() if key != "snapshot"}
+    write(tmp_path / "loose.json", loose | {"differential": {"element": element}})
+    file = write(tmp_path / "right.json", RIGHT)
+    found = rows(run(file, "--definitions", str(tmp_path), "--profile", url, "--format", "json"))
+    assert [(row["rule"], row["expression"]) for row in found] == [("min", "Patient")]
+
+
+def test_answers_are_checked_against_a_questionnaire_given(tmp_path: Path) -> None:
+    url = "https://example.org/fhir/Questionnaire/one"
+    item = {"linkId": "q1", "type": "boolean", "required": True}
+    asked = {"resourceType": "Questionnaire", "url": url, "status": "draft", "item": [item]}
+    answers = {"resourceType": "QuestionnaireResponse", "questionnaire": url, "status": "completed"}
+    form = write(tmp_path / "form.json", asked)
+    file = write(tmp_path / "answers.json", answers)
+    assert [row["rule"] for row in rows(run(file, "--format", "json"))] == ["questionnaire-unknown"]
+    assert [row["rule"] for row in rows(run(file, "--questionnaire", form, "--format", "json"))] == ["answer-missing"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names of files are text there")
+def test_a_name_that_is_no_text_can_be_told_in_every_format(tmp_path: Path) -> None:
+    file = os.fsdecode(os.fsencode(tmp_path) + b"/\xff\x1b[2J.json")
+    write(Path(file), WRONG)
+    for form in ("text", "json", "outcome", "sarif"):
+        told = run(file, "--format", form).stdout_bytes.decode()
+        assert "binding-required" in told
+        assert "\x1b" not in told
+
+
+def test_help_teaches_by_examples_and_says_the_exit_statuses() -> None:
+    told = run("--help").stdout
+    assert "fhir-iop validate --format sarif" in told
+    assert "Exit status: 0 no errors, 1 errors were found, 2 it could not run" in told
