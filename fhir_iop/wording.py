@@ -324,6 +324,11 @@ _VALIDATION = {
     "bundle-full-url-differs": Wording(
         "error", "value", "This fullUrl is the address of another resource than the one in the entry."
     ),
+    "bundle-full-url-no-id": Wording(
+        "error",
+        "required",
+        "This fullUrl is a RESTful address, which ends with the resource's id; the resource has none.",
+    ),
     "bundle-link-twice": Wording(
         "error", "structure", "The link {relation} comes twice; a client can't know which to follow."
     ),
@@ -338,6 +343,33 @@ _VALIDATION = {
     "bundle-entry-missing": Wording("error", "not-found", "What this refers to must be in the Bundle."),
     "bundle-entry-unreachable": Wording(
         "error", "structure", "Nothing connects this entry with the first one, which says what the {kind} is about."
+    ),
+    # conformance resources
+    "concept-map-code": Wording("error", "code-invalid", "The code system {system} has no code {code}."),
+    "search-parameter-type": Wording(
+        "error",
+        "value",
+        "This says that the search parameter {definition} is of type {found}; it is of type {expected}.",
+    ),
+    "discriminator-path": Wording(
+        "error", "value", "The discriminator path {path} leads nowhere in {element}, which is sliced by it."
+    ),
+    "measure-unknown": Wording(
+        "warning", "not-found", "The Measure {canonical} is not at hand, so the report was not checked against it."
+    ),
+    "measure-group": Wording("error", "not-found", "The Measure has no group with this code ({by})."),
+    "measure-group-code": Wording(
+        "error", "required", "Of several groups each says by its code which group of the Measure it reports ({by})."
+    ),
+    "measure-group-missing": Wording("error", "required", "A group of the Measure is not reported ({by})."),
+    "measure-population": Wording(
+        "error", "not-found", "This group of the Measure has no population with this code ({by})."
+    ),
+    "measure-score": Wording(
+        "error", "business-rule", "A Measure whose scoring is cohort has no score to report ({by})."
+    ),
+    "measure-subjects": Wording(
+        "error", "business-rule", "Only a report of the type subject-list names its subjects ({by})."
     ),
     # extensions
     "extension-unknown": Wording(
@@ -467,6 +499,11 @@ _VALIDATION = {
     ),
     "profile-other-type": Wording("error", "structure", "{canonical} is a profile of {other}, and this is a {type}."),
     "type-profile": Wording("error", "structure", "This conforms to none of the profiles {profiles} ({by})."),
+    "type-profile-unknown": Wording(
+        "error",
+        "not-found",
+        "The profile {canonical}, which this must conform to ({by}), is not at hand: load the package that has it.",
+    ),
     "profile-asked": Wording("fatal", "not-found", "The profile {canonical} is not at hand."),
     "must-support": Wording(
         "information", "informational", "{name} is must-support here, and the resource doesn't have it ({by})."

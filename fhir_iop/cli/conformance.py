@@ -64,15 +64,58 @@ def expressions(*, packages: tuple[str, ...], rows: Path | None, failures: bool)
     _report(cases, run, rows, only_failures=failures)
 
 
-def _report(cases: Sequence[Case], run: Callable[[Case], Outcome], rows: Path | None, *, only_failures: bool) -> None:
-    """Run ``cases``, print how often they agree, and end the command with the exit status that says so."""
+@command.command("validator")
+@_folder
+@_json
+@_failures
+def validator(*, folder: Path, rows: Path | None, failures: bool) -> None:
+    """Run HL7's validator cases: FOLDER holds manifest.json and the files that it names.
+
+    A step agrees when both validators find an error, or neither does. Steps that ran the reference validator with an
+    option are counted apart.
+    """
+    from fhir_iop.conformance.validator import read, run, section
+
+    _report(read(folder), run, rows, only_failures=failures, line=section)
+
+
+@command.command("examples")
+@_folder
+@_json
+@_failures
+def examples(*, folder: Path, rows: Path | None, failures: bool) -> None:
+    """Validate HL7's R4 examples: FOLDER holds examples.tgz, and manifest.json with what HL7's validator says of each.
+
+    An example agrees when both validators find an error, or neither does; what is an error to HL7's only because
+    content isn't at hand is left aside.
+    """
+    from fhir_iop.conformance.examples import read, run, summary
+
+    _report(read(folder), run, rows, only_failures=failures, summary=summary)
+
+
+def _report(
+    cases: Sequence[Case],
+    run: Callable[[Case], Outcome],
+    rows: Path | None,
+    *,
+    only_failures: bool,
+    line: Callable[[Outcome], str] | None = None,
+    summary: Callable[[Sequence[Outcome]], str] | None = None,
+) -> None:
+    """Run ``cases``, print how often they agree, and end the command with the exit status that says so.
+
+    ``line`` names the line of the table that a case is counted in, ``summary`` is one more line below it.
+    """
     from fhir_iop.fhir import json
 
     outcomes = list(_running(cases, run))
     if rows:
         rows.write_bytes(json.pretty([outcome.row() for outcome in outcomes]))
     if not only_failures:
-        _print_table(outcomes)
+        _print_table(outcomes, line)
+        if summary is not None:
+            click.echo(summary(outcomes))
     for outcome in outcomes:
         if not outcome.agreed:
             _print_disagreement(outcome)
@@ -88,15 +131,15 @@ def _running(cases: Sequence[Case], run: Callable[[Case], Outcome]) -> Iterator[
         yield run(case)
 
 
-def _print_table(outcomes: list[Outcome]) -> None:
+def _print_table(outcomes: list[Outcome], line: Callable[[Outcome], str] | None) -> None:
     from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
 
-    from fhir_iop.conformance import tally
+    from fhir_iop.conformance import group_of, tally
 
     table = Table("group", box=SIMPLE, show_footer=True)
-    counts = tally(outcomes)
+    counts = tally(outcomes, line or group_of)
     agreed, cases = sum(count.agreed for count in counts), sum(count.cases for count in counts)
     table.columns[0].footer = "all"
     for heading, total in (("agree", agreed), ("cases", cases), ("differ", cases - agreed)):
@@ -110,6 +153,7 @@ def _print_table(outcomes: list[Outcome]) -> None:
 def _print_disagreement(outcome: Outcome) -> None:
     click.echo(outcome.id)
     for name, fact in outcome.facts.items():
-        click.echo(f"  {name}: {fact}")
+        if fact not in (None, [], ""):
+            click.echo(f"  {name}: {fact}")
     click.echo(f"  expected: {', '.join(outcome.expected) or '{}'}")
     click.echo(f"  found:    {', '.join(outcome.found) or '{}'}")

@@ -9,25 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from fhir_iop import fhirpath
+from fhir_iop.conformance.reading import opened
 from fhir_iop.conformance.result import Outcome, numbered
-from fhir_iop.errors import BadInput, Unusable
 from fhir_iop.fhir import json
 from fhir_iop.fhir.xml.parsing import parse
-from fhir_iop.issue import issue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from fhir_iop.fhirpath import TypedValue
 
 SUITE = "tests-fhir-r4.xml"
 INPUTS = "input"
-
-T = TypeVar("T")
 
 Fault = Literal["syntax", "semantic", "execution"]
 
@@ -65,7 +61,7 @@ def read(folder: Path) -> list[Case]:
 
     Raises Unusable where the suite or an input is missing or can't be read.
     """
-    suite = _opened(folder / SUITE, parse)
+    suite = opened(folder / SUITE, parse)
     inputs: dict[str, dict[str, Any]] = {}
     tests = [(group.get("name", ""), test) for group in suite.iter("group") for test in group.iter("test")]
     names = numbered(f"{group}/{test.get('name')}" for group, test in tests)
@@ -76,7 +72,7 @@ def _case(folder: Path, inputs: dict[str, dict[str, Any]], name: str, group: str
     expression = test.find("expression")
     file = test.get("inputfile")
     if file and file not in inputs:
-        inputs[file] = _opened((folder / INPUTS / file).with_suffix(".json"), json.decode_object)
+        inputs[file] = opened((folder / INPUTS / file).with_suffix(".json"), json.decode_object)
     return Case(
         id=name,
         group=group,
@@ -87,15 +83,6 @@ def _case(folder: Path, inputs: dict[str, dict[str, Any]], name: str, group: str
         ordered=test.get("ordered") != "false",
         outputs=tuple(_declared(output) for output in test.findall("output")),
     )
-
-
-def _opened(path: Path, parsed: Callable[[bytes], T]) -> T:
-    try:
-        return parsed(path.read_bytes())
-    except OSError:
-        raise Unusable(issue("conformance-missing", str(path.parent), file=path.name)) from None
-    except BadInput as error:
-        raise Unusable(issue("conformance-case", str(path.parent), file=path.name, reason=str(error))) from None
 
 
 def _declared(output: Any) -> Value:

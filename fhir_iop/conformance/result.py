@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,18 @@ class Tally(NamedTuple):
     cases: int
 
 
-def tally(outcomes: Iterable[Outcome]) -> list[Tally]:
-    """Count ``outcomes`` by group, in the order in which the groups first come."""
+def group_of(outcome: Outcome) -> str:
+    """Return the group of a case: the line of the table that it is counted in, where a suite says no other."""
+    return outcome.group
+
+
+def tally(outcomes: Iterable[Outcome], line: Callable[[Outcome], str] = group_of) -> list[Tally]:
+    """Count ``outcomes`` by ``line``, in the order in which the lines first come."""
     cases: Counter[str] = Counter()
     agreed: Counter[str] = Counter()
     for outcome in outcomes:
-        cases[outcome.group] += 1
-        agreed[outcome.group] += outcome.agreed
+        cases[line(outcome)] += 1
+        agreed[line(outcome)] += outcome.agreed
     return [Tally(group, agreed[group], count) for group, count in cases.items()]
 
 

@@ -24,9 +24,10 @@ def meant(resources: Iterable[dict[str, Any]], canonical: str) -> dict[str, Any]
 
 
 class Entries:
-    """The entries of one Bundle, indexed."""
+    """The entries of one Bundle, indexed; ``type`` is the Bundle's own."""
 
     def __init__(self, bundle: dict[str, Any]) -> None:
+        self.type = bundle.get("type")
         self.by_url: dict[str, list[dict[str, Any]]] = {}
         self.by_local: dict[str, list[dict[str, Any]]] = {}
         self.by_canonical: dict[str, list[dict[str, Any]]] = {}

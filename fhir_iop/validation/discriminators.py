@@ -60,9 +60,26 @@ class Criterion:
 
 def criterion(expectations: Expectations, slice_: View, discriminator: Discriminator) -> Criterion:
     """Work out what ``discriminator`` means for ``slice``."""
-    ends = [_End(expectations.expected(entry.code, (slice_,)), slice_) for entry in slice_.element.types]
+    steps, ends = _walk(expectations, slice_, discriminator)
+    test, wanted = _test(discriminator.type, ends)
+    return Criterion(discriminator.path, tuple(steps), test, wanted)
+
+
+def leads_somewhere(expectations: Expectations, sliced: View, discriminator: Discriminator) -> bool:
+    """Whether a discriminator leads to an element in the definition of what it slices.
+
+    What lies behind a `resolve()` may be a resource of any type, so nothing is said of such a path.
+    """
+    return "resolve()" in discriminator.path or bool(_walk(expectations, sliced, discriminator)[1])
+
+
+def _walk(
+    expectations: Expectations, view: View, discriminator: Discriminator
+) -> tuple[list[Callable[[Value], Iterable[Value]]], list[_End]]:
+    """Return the steps over a value, and where they end in the definition."""
+    ends = [_End(expectations.expected(entry.code, (view,)), view) for entry in view.element.types]
     if not ends:
-        ends = [_End(expectations.expected("BackboneElement", (slice_,)), slice_)]
+        ends = [_End(expectations.expected("BackboneElement", (view,)), view)]
     steps = []
     for match in _STEP.finditer(discriminator.path):
         if match["element"]:
@@ -76,8 +93,7 @@ def criterion(expectations: Expectations, slice_: View, discriminator: Discrimin
         else:
             continue
         steps.append(step)
-    test, wanted = _test(discriminator.type, ends)
-    return Criterion(discriminator.path, tuple(steps), test, wanted)
+    return steps, ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ BROKEN: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     (bundle("collection", entry("Patient/ada", ADA)), [("bundle-full-url-relative", "Bundle.entry[0].fullUrl")]),
     (bundle("collection", entry(f"{BASE}/Patient/bob", ADA)), [("bundle-full-url-differs", "Bundle.entry[0].fullUrl")]),
     (
+        bundle("collection", entry(f"{BASE}/Patient/ada", {"resourceType": "Patient", "active": True})),
+        [("bundle-full-url-no-id", "Bundle.entry[0].fullUrl")],
+    ),
+    (
         bundle("collection", entry(URN + "a", CRAVING), entry(URN + "b", ADA)),
         [("bundle-reference-differs", "Bundle.entry[0].resource.subject.reference")],
     ),

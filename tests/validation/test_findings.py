@@ -89,7 +89,11 @@ BROKEN: list[Case] = [
         "binding-maximum",
         "Patient.communication[0].language",
     ),
-    (observation(dataAbsentReason=coded(ABSENT, "bogus")), "code-unknown", "Observation.dataAbsentReason.coding[0]"),
+    (
+        observation(dataAbsentReason=coded(ABSENT, "bogus")),
+        "code-unknown",
+        "Observation.dataAbsentReason.coding[0].code",
+    ),
     (
         observation(interpretation=[coded(INTERPRETATION, "H", display="Low")]),
         "display",
@@ -99,7 +103,7 @@ BROKEN: list[Case] = [
     (
         order(reasonCode=[coded("http://hl7.org/fhir/us/core/CodeSystem/condition-category", "x")]),
         "code-unknown",
-        "MedicationRequest.reasonCode[0].coding[0]",
+        "MedicationRequest.reasonCode[0].coding[0].code",
     ),
     (
         patient(identifier=[{"system": "urn:ietf:rfc:3986", "value": "no scheme"}]),
@@ -192,6 +196,10 @@ def test_a_fault_is_found_once_at_its_place(
 
 RIGHT: list[dict[str, Any]] = [
     patient(),
+    patient(
+        contained=[{"resourceType": "Binary", "id": "image", "contentType": "image/png", "data": "aGk="}],
+        text={"status": "additional", "div": '<div xmlns="http://www.w3.org/1999/xhtml"><img src="#image"/></div>'},
+    ),
     observation(),
     order(),
     patient(birthDate="2024-02-29"),

@@ -92,7 +92,7 @@ def profiled(definitions: Definitions) -> Validator:
 
 BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     ("either", patient(address=[{"country": "XX"}]), "type-profile", "Patient.address[0]"),
-    ("missing", patient(), "profile-unknown", "Patient.name[0]"),
+    ("missing", patient(), "type-profile-unknown", "Patient.name[0]"),
     ("long", patient(), "min-length", "Patient.id"),
     ("form", patient(id="1-invented"), "regex", "Patient.id"),
     ("explosive", patient(id="a" * 64), "regex-unchecked", "Patient.id"),

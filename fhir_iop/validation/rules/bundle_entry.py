@@ -33,7 +33,7 @@ def quick(expected: Expected) -> Test:
 
 
 def find(item: Item) -> Iterator[Finding]:
-    """Yield `bundle-full-url`, `bundle-full-url-relative` and `bundle-full-url-differs` at a Bundle's entries."""
+    """Yield `bundle-full-url`, `bundle-full-url-relative`, `…-differs` and `…-no-id` at a Bundle's entries."""
     if item.expected.type != "Bundle":
         return
     for child in item.children.get(item.expected.members["entry"], ()):
@@ -44,13 +44,17 @@ def find(item: Item) -> Iterator[Finding]:
             yield child.found("bundle-full-url")
         elif isinstance(full_url, str) and not ABSOLUTE_URI.fullmatch(full_url):
             yield child.found("bundle-full-url-relative", place=child.place_of("fullUrl"))
-        elif isinstance(full_url, str) and isinstance(resource, dict) and _differs(child, full_url, resource):
-            yield child.found("bundle-full-url-differs", place=child.place_of("fullUrl"))
+        elif isinstance(full_url, str) and isinstance(resource, dict):
+            has_identity = item.value.get("type") not in _WITHOUT_IDENTITY
+            yield from _beside(child, full_url, resource, has_identity=has_identity)
 
 
-def _differs(entry: Item, full_url: str, resource: dict[str, Any]) -> bool:
-    """Whether a RESTful address names another resource than the one beside it."""
+def _beside(entry: Item, full_url: str, resource: dict[str, Any], *, has_identity: bool) -> Iterator[Finding]:
+    """Compare a RESTful address with the resource beside it."""
     address = references.parse(full_url)
     if address is None or address.type not in entry.expected.expectations.definitions.resource_types:
-        return False
-    return (address.type, address.id) != (resource.get("resourceType"), resource.get("id", address.id))
+        return
+    if (address.type, address.id) != (resource.get("resourceType"), resource.get("id", address.id)):
+        yield entry.found("bundle-full-url-differs", place=entry.place_of("fullUrl"))
+    elif has_identity and "id" not in resource:
+        yield entry.found("bundle-full-url-no-id", place=entry.place_of("fullUrl"))

@@ -9,8 +9,11 @@ from fhir_iop.fhir import reference as references
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fhir_iop.issue import Severity
     from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
+
+_WHOLE = frozenset({"document", "message"})
 
 
 def applies(expected: Expected) -> bool:
@@ -30,4 +33,6 @@ def find(item: Item) -> Iterator[Finding]:
         return
     literal = references.parse(reference)
     if literal is not None and literal.base is None and literal.local in item.frame.entries.by_local:
-        yield item.found("bundle-reference-differs", place=item.place_of("reference"))
+        # Elsewhere the reference may mean what a server has already.
+        severity: Severity = "error" if item.frame.entries.type in _WHOLE else "warning"
+        yield item.found("bundle-reference-differs", place=item.place_of("reference"), severity=severity)

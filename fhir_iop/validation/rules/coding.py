@@ -63,7 +63,7 @@ def find(item: Item) -> Iterator[Finding]:
     fault = _fault(definitions, system, code)
     display = item.value.get("display")
     if fault is not None:
-        yield item.found(fault, code=quoted([(None, code)]), system=system)
+        yield item.found(fault, place=item.place_of("code"), code=quoted([(None, code)]), system=system)
     elif is_coding and isinstance(display, str) and _differs(definitions, system, code, display):
         expected = definitions.display(system, code)
         yield item.found("display", place=item.place.down("display", "display"), expected=expected)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.validation.xhtml import scan
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -54,10 +56,13 @@ def _faults(resource: dict[str, Any]) -> Iterator[tuple[str, int]]:
 
 
 def _fragments(value: Any) -> Iterator[str]:
-    """Yield every string that is a fragment, wherever it stands."""
+    """Yield every string that is a fragment, wherever it stands, and what narratives link to."""
     if isinstance(value, dict):
-        for inner in value.values():
-            yield from _fragments(inner)
+        for name, inner in value.items():
+            if name == "div" and isinstance(inner, str):
+                yield from (f"#{link}" for link in scan(inner).links)
+            else:
+                yield from _fragments(inner)
     elif isinstance(value, list):
         for inner in value:
             yield from _fragments(inner)

@@ -38,7 +38,7 @@ def quick(expected: Expected) -> Test:
 
 
 def find(item: Item) -> Iterator[Finding]:
-    """Yield `type-profile` where no profile fits, `profile-unknown` for one that could decide it and isn't at hand."""
+    """Yield `type-profile` where no profile fits, `type-profile-unknown` for one that isn't at hand and could."""
     if item.value is None or item.expected.type == "Extension":
         return
     for view, entry in _left_over(item.expected):
@@ -47,7 +47,7 @@ def find(item: Item) -> Iterator[Finding]:
             continue
         unknown = [profile for profile, verdict in verdicts.items() if verdict is None]
         for profile in unknown:
-            yield item.found("profile-unknown", severity=item.frame.outside.options.unknown_profile, canonical=profile)
+            yield item.found("type-profile-unknown", canonical=profile, by=view.said_by)
         if not unknown:
             yield item.found("type-profile", profiles=", ".join(entry.profiles), by=view.said_by)
 

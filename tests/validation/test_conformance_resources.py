@@ -1,0 +1,142 @@
+"""Rules for resources that define things, and for reports on them: what breaks each is found once, at its place."""
+
+from typing import Any
+
+import pytest
+
+from fhir_iop.definitions import Definitions
+from fhir_iop.definitions.packages import package_of
+from fhir_iop.validation import Validator
+
+BASE = "https://example.org/fhir/"
+CORE = "http://hl7.org/fhir/StructureDefinition/"
+GENDER = "http://hl7.org/fhir/administrative-gender"
+V3_GENDER = "http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender"
+SCORING = "http://terminology.hl7.org/CodeSystem/measure-scoring"
+POPULATION = "http://terminology.hl7.org/CodeSystem/measure-population"
+
+
+def concept(code: str, system: str = POPULATION) -> dict[str, Any]:
+    return {"coding": [{"system": system, "code": code}]}
+
+
+def concept_map(source: str, target: str) -> dict[str, Any]:
+    element = {"code": source, "target": [{"code": target, "equivalence": "equivalent"}]}
+    group = {"source": GENDER, "target": V3_GENDER, "element": [element]}
+    return {"resourceType": "ConceptMap", "status": "draft", "group": [group]}
+
+
+def capabilities(type_: str) -> dict[str, Any]:
+    parameter = {"name": "name", "definition": "http://hl7.org/fhir/SearchParameter/Patient-name", "type": type_}
+    own = {"name": "own", "definition": BASE + "SearchParameter/own", "type": "date"}
+    return {
+        "resourceType": "CapabilityStatement", "status": "draft", "date": "2026-01-01",
+        "kind": "requirements", "description": "Invented.",
+        "fhirVersion": "4.0.1", "format": ["json"],
+        "rest": [{"mode": "server", "resource": [{"type": "Patient", "searchParam": [parameter, own]}]}],
+    }  # fmt: skip
+
+
+def search_parameter(type_: str) -> dict[str, Any]:
+    return {
+        "resourceType": "SearchParameter", "url": BASE + "SearchParameter/of-name", "name": "OfName",
+        "status": "draft", "description": "Invented.", "code": "of-name", "base": ["Patient"], "type": type_,
+        "expression": "Patient.name", "derivedFrom": "http://hl7.org/fhir/SearchParameter/individual-phonetic",
+    }  # fmt: skip
+
+
+def structure(*elements: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "resourceType": "StructureDefinition", "url": BASE + "StructureDefinition/s", "name": "S", "status": "draft",
+        "kind": "resource", "abstract": False, "type": "Observation", "baseDefinition": CORE + "Observation",
+        "derivation": "constraint", "differential": {"element": list(elements)},
+    }  # fmt: skip
+
+
+def sliced(path: str, kind: str = "value") -> dict[str, Any]:
+    slicing = {"discriminator": [{"type": kind, "path": path}], "rules": "open"}
+    return structure({"id": "Observation.component", "path": "Observation.component", "slicing": slicing})
+
+
+MEASURE = {
+    "resourceType": "Measure", "url": BASE + "Measure/two", "status": "draft",
+    "scoring": concept("cohort", SCORING),
+    "group": [{"code": {"text": name}, "population": [{"code": concept("initial-population")}]} for name in "ab"],
+}  # fmt: skip
+
+
+def report(*groups: dict[str, Any], measure: str = "two", kind: str = "summary") -> dict[str, Any]:
+    period = {"start": "2026-01-01", "end": "2026-03-31"}
+    return {
+        "resourceType": "MeasureReport", "status": "complete", "type": kind, "measure": BASE + f"Measure/{measure}",
+        "period": period, "group": list(groups),
+    }  # fmt: skip
+
+
+def group(name: str | None, *codes: str, **more: Any) -> dict[str, Any]:
+    code = {} if name is None else {"code": {"text": name}}
+    return code | {"population": [{"code": concept(each), "count": 1} for each in codes]} | more
+
+
+START = "initial-population"
+SUBJECTS = {"population": [{"code": concept(START), "subjectResults": {"display": "A list"}}]}
+
+BROKEN: list[tuple[dict[str, Any], str, str]] = [
+    (concept_map("woman", "F"), "concept-map-code", "ConceptMap.group[0].element[0].code"),
+    (concept_map("female", "X"), "concept-map-code", "ConceptMap.group[0].element[0].target[0].code"),
+    (
+        capabilities("token"),
+        "search-parameter-type",
+        "CapabilityStatement.rest[0].resource[0].searchParam[0].type",
+    ),
+    (search_parameter("date"), "search-parameter-type", "SearchParameter.type"),
+    (sliced("kode"), "discriminator-path", "StructureDefinition.differential.element[0]"),
+    (sliced("code.coding.kode"), "discriminator-path", "StructureDefinition.differential.element[0]"),
+    (
+        structure({"id": "Observation.code", "path": "Observation.code", "min": 0}),
+        "snapshot-min",
+        "StructureDefinition.differential.element[0]",
+    ),
+    (report(group("a", START), group("b", START), group("c", START)), "measure-group", "MeasureReport.group[2]"),
+    (report(group(None, START)), "measure-group-code", "MeasureReport.group[0]"),
+    (report(group("a", START), group("a", START)), "measure-group-missing", "MeasureReport"),
+    (report(group("a", START, "numerator")), "measure-population", "MeasureReport.group[0].population[1]"),
+    (report(group("a", START, measureScore={"value": 1})), "measure-score", "MeasureReport.group[0].measureScore"),
+    (
+        report(group("a", **SUBJECTS)),
+        "measure-subjects",
+        "MeasureReport.group[0].population[0].subjectResults",
+    ),
+    (report(group("a", START), measure="none"), "measure-unknown", "MeasureReport.measure"),
+]
+RIGHT: list[dict[str, Any]] = [
+    concept_map("female", "F"),
+    capabilities("string"),
+    search_parameter("string"),
+    sliced("code"),
+    sliced("value", "type"),
+    sliced("value.resolve().whatever"),
+    report(group("a", START), group("b", START)),
+    report(group("a", START)),
+    report(group("a", **SUBJECTS), kind="subject-list"),
+]
+
+
+@pytest.fixture(scope="module")
+def knowing(definitions: Definitions) -> Validator:
+    return Validator(definitions.with_packages(package_of([MEASURE], "tests", "1")))
+
+
+def _told(validator: Validator, resource: dict[str, Any]) -> list[tuple[str, str]]:
+    found = validator.validate(resource)
+    return [(each.rule, each.expression) for each in found if each.is_error or each.rule == "measure-unknown"]
+
+
+@pytest.mark.parametrize(("resource", "rule", "expression"), BROKEN)
+def test_what_is_wrong_is_found_once(knowing: Validator, resource: dict[str, Any], rule: str, expression: str) -> None:
+    assert _told(knowing, resource) == [(rule, expression)]
+
+
+@pytest.mark.parametrize("resource", RIGHT)
+def test_what_is_right_passes(knowing: Validator, resource: dict[str, Any]) -> None:
+    assert _told(knowing, resource) == []
