@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from fhir_iop.validation import slices
 from fhir_iop.validation.bindings import bindings_of
 from fhir_iop.validation.invariants import invariants_of
-from fhir_iop.validation.rules import CONTENT, STRUCTURE
+from fhir_iop.validation.rules import CONTENT, FORM, STRUCTURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -85,6 +85,11 @@ class Expected:
         return self.expectations.is_resource(self.type)
 
     @cached_property
+    def is_composed(self) -> bool:
+        """Whether values are made of elements that have a meaning each: resources and their backbone elements."""
+        return self.is_resource or self.type == "BackboneElement"
+
+    @cached_property
     def is_quantity(self) -> bool:
         """Whether values are a Quantity or one of its kinds."""
         return self.expectations.definitions.is_a(self.type, "Quantity")
@@ -144,6 +149,8 @@ class Expected:
         if not element.types and element.content_reference is not None:
             return element.content_reference.partition("#")[2]
         return element.path if self.type in {"BackboneElement", "Element"} and "." in element.path else self.type
+
+    form_rules = FORM
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -41,13 +41,13 @@ def _at(item: Item) -> Iterator[Finding]:
     """Yield the findings at one value; a value that isn't one of its type is told as that, and nothing more."""
     if not item.fits:
         return  # told at the object that holds it, by rules/json_type.py
-    faults = [finding for rule in rules.FORM for finding in rule.find(item)]
+    faults = item.form_faults
     if faults:
         yield from faults
         here = item.place.json_path
         if any(fault.path == here for fault in faults):
             return
-    for rule in item.expected.rules:
+    for rule in item.expected.rules if item.is_readable else rules.STRUCTURE:
         yield from rule.find(item)
 
 

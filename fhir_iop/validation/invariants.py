@@ -40,6 +40,10 @@ _MEANT: Final[dict[str, str | None]] = {
     "offset.empty() or (when.exists() and ((when in ('C' | 'CM' | 'CD' | 'CV')).not()))": (
         "offset.empty() or (when.exists() and when.where($this in ('C' | 'CM' | 'CD' | 'CV')).empty())"
     ),
+    # vs-1: of a Period, or a time that is absent, nothing is asked
+    "($this as dateTime).toString().length() >= 8": (
+        "($this as dateTime).hasValue().not() or ($this as dateTime).toString().length() >= 8"
+    ),
     # pd-1 of US Core: one or the other is there, however often
     "telecom or endpoint": "telecom.exists() or endpoint.exists()",
     # ras-2: of a prediction without a probability nothing is asked

@@ -59,6 +59,28 @@ class Item:
         return isinstance(self.value, dict)
 
     @cached_property
+    def form_faults(self) -> list[Finding]:
+        """What is wrong with the value's form, and with that of the properties directly in it."""
+        return [finding for rule in self.expected.form_rules for finding in rule.find(self)]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing in the value has a wrong form."""
+        return (
+            self.fits
+            and not self.form_faults
+            and all(child.is_whole for inside in self.children.values() for child in inside)
+        )
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether what the value says can be told: a data type says one thing, which a fault of form in it garbles.
+
+        A resource and a backbone element say many things, and are read as far as they can be.
+        """
+        return self.expected.is_composed or self.is_whole
+
+    @cached_property
     def content(self) -> dict[str, Any]:
         """The object that holds this value's child elements: the value itself, or a primitive's `_` sibling."""
         inside = self.sibling if self.expected.is_primitive else self.value

@@ -84,7 +84,7 @@ class Quick:
                 if alternatives[0] not in value and not any(name in value for name in alternatives):
                     return False
             for names in choices:
-                if len(value) > 2 and len(names & value.keys()) > 1:
+                if len(value) > 1 and len(names & value.keys()) > 1:
                     return False
             if is_element and len(value) < 2 and not says_something(value):
                 return False

@@ -40,6 +40,20 @@ BROKEN: list[Case] = [
     (patient(_birthDate={}, birthDate=None), "empty", "Patient.birthDate"),
     (patient(name=[{"family": " \t"}]), "text-blank", "Patient.name[0].family"),
     # --- elements
+    (
+        patient(
+            text={"status": "empty", "div": '<div xmlns="http://www.w3.org/1999/xhtml">x</div>', "_div": {"id": "x"}}
+        ),
+        "unknown-element",
+        "Patient.text.div",
+    ),
+    (
+        order(
+            dosageInstruction=[{"doseAndRate": [{"doseQuantity": {"value": 1}, "doseRange": {"low": {"value": 1}}}]}]
+        ),
+        "choice-twice",
+        "MedicationRequest.dosageInstruction[0].doseAndRate[0].dose",
+    ),
     (patient(brithDate="1990-02-28"), "unknown-element", "Patient.brithDate"),
     (
         patient(contact=[{"gender": "male", "telecom": [{"system": "phone", "value": "1", "nmae": "x"}]}]),

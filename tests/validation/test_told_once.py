@@ -83,6 +83,44 @@ def test_a_fault_that_two_profiles_see(
     assert len({issue.details for issue in found}) == len(found)
 
 
+MEDICINE = coded("http://www.nlm.nih.gov/research/umls/rxnorm", "310325")
+GARBLED: list[tuple[dict[str, Any], str, str]] = [
+    (
+        order(requester={"display": "x"}, medicationCodeableConcept={"coding": MEDICINE["coding"][0]}),
+        "json-array",
+        "MedicationRequest.medication.ofType(CodeableConcept).coding",
+    ),
+    (
+        order(requester={"display": "x"}, medicationCodeableConcept={"coding": []}),
+        "empty",
+        "MedicationRequest.medication.ofType(CodeableConcept).coding",
+    ),
+    (
+        observation(effectivePeriod={"start": "2024-02-30", "end": "2024-03-01"}),
+        "primitive-format",
+        "Observation.effective.ofType(Period).start",
+    ),
+    (observation(subject={"reference": " "}), "reference-form", "Observation.subject.reference"),
+]
+
+
+@pytest.mark.parametrize(("resource", "rule", "place"), GARBLED)
+def test_what_a_fault_of_form_garbles_is_not_judged(
+    validator: Validator, resource: dict[str, Any], rule: str, place: str
+) -> None:
+    is_order = resource["resourceType"] == "MedicationRequest"
+    found = validator.validate(resource, [US_CORE + "us-core-medicationrequest"] if is_order else [])
+    assert [(issue.rule, issue.expression) for issue in found] == [(rule, place)]
+
+
+def test_of_a_period_no_precision_is_asked(validator: Validator) -> None:
+    """The invariant vs-1, as its text has it, and as HL7's validator takes it."""
+    period = {key: value for key, value in PRESSURE.items() if key != "effectiveDateTime"}
+    assert validator.validate(period | {"effectivePeriod": {"start": "2024-03-04"}}) == []
+    (found,) = validator.validate(PRESSURE | {"effectiveDateTime": "2024"})
+    assert (found.rule, found.expression) == ("vs-1", "Observation.effective.ofType(dateTime)")
+
+
 def test_the_blood_pressure_is_right_as_it_stands(validator: Validator) -> None:
     assert validator.validate(PRESSURE) == []
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from fhir_iop import decode
 from fhir_iop.definitions import Definitions
+from fhir_iop.definitions.package import Package
 from fhir_iop.validation import Validator
 
 NAME = "hl7.fhir.us.core"
@@ -28,11 +29,13 @@ def examples(shared: Path, version: str) -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def validator_of(version: str, look_up: Callable[[str], dict[str, Any] | None] | None = None) -> Validator:
+def validator_of(
+    version: str, look_up: Callable[[str], dict[str, Any] | None] | None = None, *more: Package
+) -> Validator:
     """Make a validator to which a canonical of US Core without a version means ``version``."""
     bundled = Definitions.bundled()
     meant = (package for package in bundled.packages if (package.name, package.version) == (NAME, version))
-    return Validator(bundled.with_packages(*meant), look_up=look_up)
+    return Validator(bundled.with_packages(*more, *meant), look_up=look_up)
 
 
 def store_of(texts: dict[str, bytes]) -> dict[str, dict[str, Any]]:

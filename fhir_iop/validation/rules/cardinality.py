@@ -27,6 +27,8 @@ def find(item: Item) -> Iterator[Finding]:
     if not item.content:
         return  # rules/empty.py
     for member in item.expected.members.values():
+        if item.expected.is_primitive and member.name == "value":
+            continue  # it isn't inside, but what the item is
         children = item.children.get(member, ())
         if not _is_misshapen(item, member):
             yield from _too_few(item, member, children)

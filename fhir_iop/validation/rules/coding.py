@@ -84,7 +84,8 @@ def _fault(definitions: Definitions, system: str, code: str) -> str | None:
 
 def _differs(definitions: Definitions, system: str, code: str, display: str | None) -> bool:
     expected = definitions.display(system, code) if display is not None else None
-    return bool(display and expected) and _folded(str(display)) != _folded(str(expected))
+    # Blank text is told as that (rules/text_blank.py).
+    return bool(display and not display.isspace() and expected) and _folded(str(display)) != _folded(str(expected))
 
 
 def _folded(display: str) -> str:

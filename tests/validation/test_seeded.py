@@ -1,0 +1,70 @@
+"""Each defect seeded into a published example is found, once and at its place; the harmless change beside it isn't."""
+
+import copy
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fhir_iop.issue import Issue
+from fhir_iop.validation import Validator
+from fhir_iop.wording import CATALOGUE
+from tests.validation.seeded.collected import KINDS, chosen, seeds
+from tests.validation.seeded.profiled import made
+from tests.validation.seeded.seed import Edit, Example
+from tests.validation.us_core import examples, store_of, validator_of
+
+pytestmark = pytest.mark.shared
+
+
+@cache
+def validator(shared: Path, version: str) -> Validator:
+    store = store_of(examples(shared, version))
+    store = {key: one for key, one in store.items() if one["resourceType"] != "Questionnaire"}
+    return validator_of(version, store.get, made(version))
+
+
+@cache
+def before(shared: Path, index: int) -> Counter[Issue]:
+    example = chosen(shared)[index]
+    return Counter(validator(shared, example.version).validate(example.resource))
+
+
+def news(shared: Path, example: Example, edit: Edit) -> list[Issue]:
+    """What is found after a change and wasn't before; what can't be checked is no finding."""
+    resource: Any = copy.deepcopy(example.resource)
+    edited = edit(resource)
+    resource = edited if isinstance(edited, dict) else resource
+    found = Counter(validator(shared, example.version).validate(resource))
+    found -= before(shared, chosen(shared).index(example))
+    return [issue for issue in found.elements() if issue.rule != "binding-unchecked"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_defect_is_found_once_at_its_place(shared: Path, kind: str) -> None:
+    wrong = []
+    for example, seed in seeds(shared, kind):
+        found = news(shared, example, seed.broken)
+        severity = seed.severity or (CATALOGUE[seed.rule].severity if seed.rule in CATALOGUE else "error")
+        told = sorted((issue.rule, issue.expression) for issue in found)
+        expected = sorted([(seed.rule, seed.place), *seed.more])
+        severities = {issue.severity for issue in found if issue.rule == seed.rule}
+        if told != expected or severities != {severity}:
+            wrong.append((example.version, example.name, expected, [(*one, "") for one in told], severities))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_harmless_passes(shared: Path, kind: str) -> None:
+    wrong = []
+    for example, seed in seeds(shared, kind):
+        found = [issue for issue in news(shared, example, seed.control) if issue.severity != "information"]
+        if found:
+            wrong.append((example.version, example.name, seed.rule, seed.place, found))
+    assert wrong == []
+
+
+def test_there_are_enough(shared: Path) -> None:
+    assert sum(len(seeds(shared, kind)) for kind in KINDS) >= 200
