@@ -1,0 +1,130 @@
+// Compiles the guide's FHIR Shorthand (profiles/iop/fsh) to the resources that are committed beside it, offline.
+//
+//   node compile.mjs                  writes profiles/iop/*.json and, of the examples, examples/guide/*.json
+//   node compile.mjs --check          writes nothing; exit status 1 where what is committed differs
+//   node compile.mjs --snapshots DIR  writes all to DIR, profiles with SUSHI's snapshots, for comparing these
+//   --packages DIR                    where the official packages lie as NAME-VERSION.tgz (FHIR_IOP_PACKAGES, or
+//                                     ../shared/packages beside the checkout)
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const GUIDE = join(ROOT, 'profiles', 'iop');
+const EXAMPLES = join(ROOT, 'examples', 'guide');
+const NEEDED = { 'hl7.fhir.r4.core': '4.0.1', 'hl7.fhir.us.core': '6.1.0' };
+// SUSHI fetches these by itself where its cache lacks them, and nothing of the guide uses them: empty ones stand in.
+const AUTOMATIC = ['hl7.fhir.uv.tools.r4', 'hl7.terminology.r4', 'hl7.fhir.uv.extensions.r4'];
+
+const { values: options } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    snapshots: { type: 'string' },
+    packages: { type: 'string', default: process.env.FHIR_IOP_PACKAGES ?? join(ROOT, '..', 'shared', 'packages') }
+  }
+});
+
+function cache(home) {
+  const place = (name, version) => {
+    const folder = join(home, '.fhir', 'packages', `${name}#${version}`);
+    mkdirSync(join(folder, 'package'), { recursive: true });
+    return folder;
+  };
+  for (const [name, version] of Object.entries(NEEDED)) {
+    const archive = join(options.packages, `${name}-${version}.tgz`);
+    if (!existsSync(archive)) throw new Error(`${archive} is missing: say where the packages lie with --packages`);
+    execFileSync('tar', ['-xzf', archive, '-C', place(name, version)]);
+  }
+  for (const name of AUTOMATIC) {
+    const manifest = { name, version: '0.0.0', fhirVersions: ['4.0.1'] };
+    writeFileSync(join(place(name, '0.0.0'), 'package', 'package.json'), JSON.stringify(manifest));
+  }
+}
+
+function sources() {
+  const folder = join(GUIDE, 'fsh');
+  const names = readdirSync(folder, { recursive: true }).filter(name => name.endsWith('.fsh')).sort();
+  return names.map(name => ({ name: relative(ROOT, join(folder, name)), text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+function told(found, inputs) {
+  const place = found.location;
+  const input = inputs[Number(/^Input_(\d+)$/.exec(found.input ?? '')?.[1])];
+  return `${input ? input.name : ''}${place ? `:${place.startLine}` : ''}: ${found.message}`;
+}
+
+async function compiled(manifest, home) {
+  process.env.HOME = home; // SUSHI's cache lies in the home folder, and there must be nothing else in it
+  cache(home);
+  const { default: { sushiClient } } = await import('fsh-sushi');
+  const inputs = sources();
+  const { fhir, errors, warnings } = await sushiClient.fshToFhir(inputs.map(each => each.text), {
+    canonical: manifest.canonical,
+    version: manifest.version,
+    fhirVersion: '4.0.1',
+    logLevel: 'silent',
+    snapshot: options.snapshots !== undefined,
+    dependencies: [...Object.entries(NEEDED), ...AUTOMATIC.map(name => [name, '0.0.0'])]
+      .map(([packageId, version]) => ({ packageId, version }))
+  });
+  for (const each of warnings) console.error(`warning: ${told(each, inputs)}`);
+  for (const each of errors) console.error(`error: ${told(each, inputs)}`);
+  if (errors.length) throw new Error(`${errors.length} errors`);
+  return fhir;
+}
+
+const name = resource => `${resource.resourceType}-${resource.id}.json`;
+
+function listed(guide, resources) {
+  // Which resources the guide holds is written once, here, from what there is.
+  const described = resources.filter(each => each !== guide).map(each => {
+    const entry = { reference: { reference: `${each.resourceType}/${each.id}` }, name: each.title ?? each.id };
+    if (each.url) return { ...entry, exampleBoolean: false };
+    const profile = each.meta?.profile?.[0];
+    return profile ? { ...entry, exampleCanonical: profile } : { ...entry, exampleBoolean: true };
+  });
+  guide.definition = { ...guide.definition, resource: described };
+}
+
+function files(resources) {
+  const sorted = [...resources].sort((a, b) => (name(a) < name(b) ? -1 : 1));
+  const guide = sorted.find(each => each.resourceType === 'ImplementationGuide');
+  if (guide) listed(guide, sorted);
+  return new Map(sorted.map(each => [
+    join(options.snapshots ?? (each.url ? GUIDE : EXAMPLES), name(each)), `${JSON.stringify(each, null, 2)}\n`
+  ]));
+}
+
+function committed() {
+  return [GUIDE, EXAMPLES].flatMap(folder => existsSync(folder)
+    ? readdirSync(folder).filter(file => /^[A-Z].*\.json$/.test(file)).map(file => join(folder, file)) : []);
+}
+
+const home = mkdtempSync(join(tmpdir(), 'fhir-iop-guide-'));
+try {
+  const manifest = JSON.parse(readFileSync(join(GUIDE, 'package.json'), 'utf8'));
+  const made = files(await compiled(manifest, home));
+  const old = options.snapshots ? [] : committed();
+  const different = [...made].filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text);
+  const gone = old.filter(file => !made.has(file));
+  if (options.check) {
+    for (const [file] of different) console.error(`differs from its source: ${relative(ROOT, file)}`);
+    for (const file of gone) console.error(`has no source: ${relative(ROOT, file)}`);
+    process.exitCode = different.length + gone.length ? 1 : 0;
+  } else {
+    for (const [file, text] of different) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+    gone.forEach(file => rmSync(file));
+  }
+  console.log(`${made.size} resources, ${different.length} ${options.check ? 'differ' : 'written'}, ${gone.length} ${options.check ? 'without source' : 'removed'}`);
+} catch (error) {
+  console.error(String(error.message ?? error));
+  process.exitCode = 2;
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
