@@ -64,7 +64,7 @@ class Matches(ScalarCall):
         if isinstance(pattern, Constant) and isinstance(pattern.value, str):
             found = compiled(pattern.value)
             if self.name == "matches":
-                search = em.thing(found.regex.search, "SEARCH")
+                search = em.thing(found.searched.search, "SEARCH")
                 slow = f"{em.thing(found, 'PATTERN')}.matches({values[0]})"
                 return (
                     f"({search}({values[0]}) is not None if len({values[0]}) <= {found.longest_searched} else {slow})"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.patterns.nodes import Explosive, Part
 from fhir_iop.fhirpath.patterns.parser import Unreadable, parse
+from fhir_iop.fhirpath.patterns.somewhere import somewhere
 from fhir_iop.fhirpath.runtime.strings import LONGEST, joined
 
 # Steps of Python's engine that one match may take: about two seconds.
@@ -17,22 +18,23 @@ _MOST_STEPS = 10**8
 class Pattern:
     """A compiled pattern.
 
-    ``longest_searched`` and ``longest_matched`` are the lengths of text up to which searching in it and matching all of
-    it are affordable.
+    ``searched`` finds whether a text has it somewhere, not what of the text. ``longest_searched``, ``longest_matched``
+    and ``longest_replaced`` are the lengths of text up to which that, matching all of it and replacing are affordable.
     """
 
     def __init__(self, part: Part) -> None:
         # `.` matches a line's end too (https://hl7.org/fhirpath/N1/#matchesregex--string--boolean).
         self.regex = re.compile(part.text, re.DOTALL | re.ASCII)
-        self._degree = max(part.degree, 1)
-        self._search_degree = self._degree if part.is_anchored else self._degree + (1 if part.degree else 0)
-        self.longest_searched = _longest(self._search_degree)
-        self.longest_matched = _longest(self._degree)
+        decisive = somewhere(part)
+        self.searched = re.compile(decisive.text, re.DOTALL | re.ASCII)
+        self.longest_searched = _longest(_search_degree(decisive))
+        self.longest_matched = _longest(max(part.degree, 1))
+        self.longest_replaced = _longest(_search_degree(part))
 
     def matches(self, text: str) -> bool:
         """Whether some part of the text matches. Raises FhirPathError where finding out would take too long."""
         _afford(text, self.longest_searched)
-        return self.regex.search(text) is not None
+        return self.searched.search(text) is not None
 
     def matches_full(self, text: str) -> bool:
         """Whether the whole text matches."""
@@ -41,7 +43,7 @@ class Pattern:
 
     def replaced(self, text: str, substitution: str) -> str:
         """Replace each match; ``$1`` stands for what the first group read. A pattern of nothing replaces nothing."""
-        _afford(text, self.longest_searched)
+        _afford(text, self.longest_replaced)
         pieces: list[str] = []
         done = size = 0
         for match in self.regex.finditer(text):
@@ -53,6 +55,10 @@ class Pattern:
             if size > LONGEST:
                 break
         return joined(*pieces, text[done:])
+
+
+def _search_degree(part: Part) -> int:
+    return max(part.degree, 1) + (1 if part.degree and not part.is_anchored else 0)
 
 
 def _longest(degree: int) -> int:

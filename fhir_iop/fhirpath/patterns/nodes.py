@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Literal
 
 # A part that repeats more often than this counts as repeating without bound.
 _FEW = 8
@@ -29,7 +30,8 @@ class Part:
     place, None where its length varies. ``degree`` is the power of the text's length that matching costs.
     ``is_unambiguous``: any text is read in one way at most; ``is_prefix_free``: nothing it reads begins another thing
     it reads; ``is_marked``: it begins, or ends, with a character that it reads nowhere else. ``ways``: in how many a
-    text may be read for what is optional in it.
+    text may be read for what is optional in it. ``is_optional``: it may be left out. ``made`` says of which ``parts``
+    it is made and how; of a repetition, ``least`` how often at least.
     """
 
     text: str
@@ -44,6 +46,10 @@ class Part:
     is_prefix_free: bool = True
     is_marked: bool = False
     is_anchored: bool = False
+    is_optional: bool = False
+    made: Literal["", "sequence", "alternatives", "group", "repetition"] = ""
+    parts: tuple[Part, ...] = ()
+    least: int = 1
 
 
 def single(text: str, characters: int) -> Part:
@@ -91,6 +97,9 @@ def sequence(parts: list[Part]) -> Part:
         is_prefix_free=all(part.is_prefix_free for part in parts),
         is_marked=_is_marked(parts),
         is_anchored=bool(parts) and parts[0].is_anchored,
+        is_optional=all(part.is_optional for part in parts),
+        made="sequence",
+        parts=tuple(parts),
     )
 
 
@@ -135,6 +144,9 @@ def alternatives(parts: list[Part]) -> Part:
         is_unambiguous=apart and all(part.is_unambiguous for part in parts),
         is_prefix_free=apart and all(part.is_prefix_free for part in parts),
         is_anchored=all(part.is_anchored for part in parts),
+        is_optional=any(part.is_optional for part in parts),
+        made="alternatives",
+        parts=tuple(parts),
     )
 
 
@@ -156,11 +168,16 @@ def _are_apart(one: Part, other: Part) -> bool:
 
 def group(part: Part, opening: str) -> Part:
     """Put a part in brackets."""
-    return replace(part, text=f"{opening}{part.text})")
+    return replace(part, text=f"{opening}{part.text})", made="group", parts=(part,))
 
 
 def repeated(part: Part, least: int, most: int | None, text: str) -> Part:
     """Repeat a part. Raises Explosive where the same text can be cut into its repetitions in several ways."""
+    found = _repeated(part, least, most, text)
+    return replace(found, is_optional=part.is_optional or least == 0, made="repetition", parts=(part,), least=least)
+
+
+def _repeated(part: Part, least: int, most: int | None, text: str) -> Part:
     whole = f"{part.text}{text}"
     nullable = part.nullable or least == 0
     if most == 0:

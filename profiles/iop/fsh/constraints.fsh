@@ -219,14 +219,14 @@ Description: "A consent under 42 CFR Part 2 is filed as one, or as a consent to 
 * requirements = "Risk: a system that looks for consents does not find it, and denies what the patient allowed."
 
 Invariant: iop-ct-1
-Description: "A care team has a prescriber and a therapist."
+Description: "A care team has a prescriber, and a therapist or counselor."
 * severity = #error
-* expression = "participant.role.coding.where(system = 'https://example.org/fhir/iop/CodeSystem/iop-team-role' and code = 'prescriber').exists() and participant.role.coding.where(system = 'https://example.org/fhir/iop/CodeSystem/iop-team-role' and code = 'therapist').exists()"
+* expression = "participant.role.coding.where(system = 'https://example.org/fhir/iop/CodeSystem/iop-team-role' and code = 'prescriber').exists() and participant.role.coding.where(system = 'https://example.org/fhir/iop/CodeSystem/iop-team-role' and (code in ('therapist'|'counselor'))).exists()"
 * requirements = "Risk: medicine without therapy, or therapy without anybody who may change the medicine."
 
 Invariant: iop-gl-1
 Description: "An active goal has a target that can be measured: what, how much, and by when."
-* severity = #error
+* severity = #warning
 * expression = "lifecycleStatus = 'active' implies target.where(measure.exists() and detail.exists() and due.exists()).exists()"
 * requirements = "Risk: a goal that cannot be measured is never reached and never missed."
 

@@ -3,8 +3,8 @@
 Extension: CodeVerification
 Id: code-verification
 Title: "Verification of a code"
-Description: "How well a code is known: of the code it stands on, or of all codes of the system, include or group it stands on."
-Context: CodeSystem, ValueSet.compose.include, ValueSet.compose.include.concept, ConceptMap.group, ConceptMap.group.element.target, Coding
+Description: "How well codes are known: the code that it stands on, or all codes that the code system, value set or group that it stands on names itself and that say nothing else."
+Context: CodeSystem, ValueSet, ValueSet.compose.include.concept, ConceptMap.group, ConceptMap.group.element.target, Coding
 * insert Published
 * value[x] only code
 * value[x] 1..1

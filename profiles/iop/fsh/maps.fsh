@@ -89,6 +89,7 @@ Description: "Where a patient goes, in HL7's dispositions, which are made for ho
 * targetCanonical = "http://hl7.org/fhir/ValueSet/encounter-discharge-disposition"
 * group.target = "http://terminology.hl7.org/CodeSystem/discharge-disposition"
 * insert To(step-up-inpatient, psy, narrower)
+* group.element[=].target.comment = "Only where the hospital is a psychiatric one."
 * insert To(against-advice, aadvice, equivalent)
 
 Instance: prescription-status-to-task
@@ -109,5 +110,6 @@ Description: "Which Task.status goes with where a prescription is."
 * insert To(out-for-delivery, in-progress, equivalent)
 * insert To(picked-up, completed, equivalent)
 * insert To(not-dispensed, cancelled, inexact)
+* group.element[=].target.comment = "Also where the pharmacy rejected it."
 * insert To(no-answer, requested, wider)
 * insert To(undeliverable, failed, equivalent)

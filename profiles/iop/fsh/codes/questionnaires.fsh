@@ -12,7 +12,7 @@ Description: "The panels of the questionnaires."
 * $LNC#72109-2 "Alcohol Use Disorder Identification Test - Consumption [AUDIT-C]"
 * $LNC#93373-9 "Columbia - suicide severity rating scale screener - recent [C-SSRS]"
 * $LNC#96841-2 "Tobacco, Alcohol, Prescription medications, and other Substance use screen [TAPS]"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 * $LNC#93373-9 ^extension[code-verification].valueCode = #secondary
 
 ValueSet: IOPQuestions
@@ -33,6 +33,7 @@ Description: "The questions of the questionnaires. Wording stands in the questio
 * $LNC#44261-6
 * $LNC#55758-7
 * $LNC#68509-9
+* $LNC#68517-2
 * $LNC#68518-0
 * $LNC#68519-8
 * $LNC#68520-6
@@ -57,8 +58,9 @@ Description: "The questions of the questionnaires. Wording stands in the questio
 * $LNC#96842-0
 * $LNC#96843-8
 * $LNC#96844-6
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 * $LNC#68509-9 ^extension[code-verification].valueCode = #secondary
+* $LNC#68517-2 ^extension[code-verification].valueCode = #secondary
 * $LNC#68518-0 ^extension[code-verification].valueCode = #secondary
 * $LNC#69689-8 ^extension[code-verification].valueCode = #secondary
 * $LNC#69725-0 ^extension[code-verification].valueCode = #secondary
@@ -105,7 +107,7 @@ Description: "The answers of the questionnaires, and the levels of suicide risk 
 * $LNC#LA6574-3 "Extremely difficult"
 * $LNC#LA6575-0 "Very difficult"
 * $LNC#LA9194-7 "Low"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 * $LNC#LA18926-8 ^extension[code-verification].valueCode = #secondary
 * $LNC#LA18927-6 ^extension[code-verification].valueCode = #secondary
 * $LNC#LA18928-4 ^extension[code-verification].valueCode = #secondary

@@ -1,4 +1,4 @@
-// The standard codes that the guide names, by purpose. An include's codes are verified where nothing else stands beside one.
+// The standard codes that the guide names, by purpose. A value set says of all of them how well they are known; of one, beside it.
 
 ValueSet: IOPTherapies
 Id: iop-therapies
@@ -24,7 +24,7 @@ Description: "Therapies, counselling and referrals of a virtual IOP; contingency
 * $SCT#711281004 "Referral to support group (procedure)"
 * $SCT#461481000124109 "Referral to peer support (procedure)"
 * $SCT#713144002 "Motivational interviewing technique (procedure)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 * include codes from system IOPTherapy
 
 ValueSet: IOPVisitTypes
@@ -39,7 +39,7 @@ Description: "Visits by video and by telephone, first and following."
 * $SCT#453131000124105 "Videotelephony encounter (procedure)"
 * $SCT#185317003 "Telephone encounter (procedure)"
 * $SCT#76740001 "Psychiatric telephone consultation or therapy with patient (procedure)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPReferrals
 Id: iop-referrals
@@ -50,7 +50,7 @@ Description: "What happens at the end of treatment."
 * $SCT#58000006 "Patient discharge (procedure)"
 * $SCT#183524004 "Referral to psychiatry service (procedure)"
 * $SCT#1254709001 "Referral to substance use disorder treatment program (procedure)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPMedicationProcedures
 Id: iop-medication-procedures
@@ -64,7 +64,7 @@ Description: "What is done about medicines."
 * $SCT#410397006 "Medication action/side effects surveillance (regime/therapy)"
 * $SCT#182838006 "Change of medication (procedure)"
 * $SCT#396080005 "Medication side effects education (procedure)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPAdherenceFindings
 Id: iop-adherence-findings
@@ -75,7 +75,7 @@ Description: "How SNOMED CT says that medicines are not taken."
 * $SCT#275928001 "Drugs - partial non-compliance (finding)"
 * $SCT#275927006 "Drugs - total non-compliance (finding)"
 * $SCT#129834002 "Noncompliance with medication regimen (finding)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPSideEffectFindings
 Id: iop-side-effect-findings
@@ -86,7 +86,7 @@ Description: "How SNOMED CT says that a medicine does harm."
 * $SCT#401207004 "Medication side effects present (finding)"
 * $SCT#62014003 "Adverse reaction caused by drug (disorder)"
 * $SCT#182897004 "Drug declined by patient - side effects (situation)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPSeverity
 Id: iop-severity
@@ -97,7 +97,7 @@ Description: "How bad something is."
 * $SCT#255604002 "Mild"
 * $SCT#6736007 "Moderate (severity modifier) (qualifier value)"
 * $SCT#24484000 "Severe"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPCravingFindings
 Id: iop-craving-findings
@@ -110,7 +110,7 @@ Description: "How SNOMED CT says craving and withdrawal."
 * $SCT#417531009 "Excessive craving for drugs"
 * $SCT#228365005 "Craving for alcohol (finding)"
 * $SCT#191480000 "Alcohol withdrawal syndrome (disorder)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPDiagnoses
 Id: iop-diagnoses
@@ -130,7 +130,7 @@ Description: "Diagnoses that a virtual IOP treats, as far as they were verified.
 * $SCT#21897009 "Generalized anxiety disorder (disorder)"
 * $SCT#13746004 "Bipolar disorder (disorder)"
 * $SCT#47505003 "Posttraumatic stress disorder (disorder)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPSuicidePrevention
 Id: iop-suicide-prevention
@@ -142,7 +142,7 @@ Description: "What is done about a risk of suicide."
 * $SCT#415665002 "Suicide prevention (procedure)"
 * $SCT#401277000 "Completion of mental health crisis plan (procedure)"
 * $SCT#5694008 "Crisis intervention with follow-up (regime/therapy)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPCarePlanKinds
 Id: iop-care-plan-kinds
@@ -154,7 +154,7 @@ Description: "How SNOMED CT calls plans."
 * $SCT#736254008 "Psychiatry care plan (record artifact)"
 * $SCT#736372004 "Discharge care plan (record artifact)"
 * $SCT#734163000 "Care plan (record artifact)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPPdmpReview
 Id: iop-pdmp-review
@@ -164,7 +164,7 @@ Description: "That a state's prescription drug monitoring program was asked."
 * insert CopyrightSnomed
 * $SCT#461621000124108 "Review of prescription drug monitoring program record (procedure)"
 * $SCT#461651000124104 "Review of prescription drug monitoring program record done (situation)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPDocuments
 Id: iop-documents
@@ -178,7 +178,7 @@ Description: "Documents that go with a treatment."
 * $LNC#87254-9 "Addiction medicine Consult note"
 * $LNC#18776-5 "Plan of care note"
 * $LNC#18842-5 "Discharge Summary"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPVitalSigns
 Id: iop-vital-signs
@@ -196,7 +196,7 @@ Description: "Vital signs that are taken at home."
 * $LNC#8302-2 "Body height"
 * $LNC#39156-5 "BMI"
 * $LNC#8310-5 "Body temperature"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPAdherenceSurvey
 Id: iop-adherence-survey
@@ -205,7 +205,7 @@ Description: "The observation that says how medicines are taken."
 * insert Published
 * insert CopyrightLoinc
 * $LNC#71799-1 "Adherence to prescribed medication instructions [Reported]"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPDrugScreenPanels
 Id: iop-drug-screen-panels
@@ -221,7 +221,7 @@ Description: "Panels of drug screens."
 * $LNC#55419-6 "Home drug screening panel - Urine"
 * $LNC#90890-5 "Benzodiazepines panel - Urine by Confirmatory method"
 * $LNC#67822-7 "Fentanyl & Norfentanyl panel:-:Pt:Urine:-:"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPPresumptiveTests
 Id: iop-presumptive-tests
@@ -252,7 +252,7 @@ Description: "Screening tests: a reaction is presumptive until confirmed."
 * $LNC#19642-8 "oxyCODONE:PrThr:Pt:Urine:Ord:Screen"
 * $LNC#96058-3 "Mitragynine [Presence] in Urine by Screen method"
 * $LNC#19609-7 "Naltrexone:PrThr:Pt:Urine:Ord:Screen"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPDefinitiveTests
 Id: iop-definitive-tests
@@ -308,7 +308,7 @@ Description: "Confirming tests."
 * $LNC#72732-1 "Mitragynine:MCnc:Pt:Urine:Qn:Confirm"
 * $LNC#19610-5 "Naltrexone:MCnc:Pt:Urine:Qn:Confirm"
 * $LNC#101808-4 "Xylazine [Mass/volume] in Urine by Confirmatory method"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPDrugScreenResults
 Id: iop-drug-screen-results
@@ -321,7 +321,7 @@ Description: "What a drug test says."
 * $SCT#260385009 "Negative (qualifier value)"
 * $SCT#260373001 "Detected (qualifier value)"
 * $SCT#260415000 "Not detected (qualifier value)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPSpecimens
 Id: iop-specimens
@@ -330,7 +330,7 @@ Description: "What a drug is looked for in; oral fluid has no verified code."
 * insert Published
 * insert CopyrightSnomed
 * $SCT#122575003 "Urine specimen (specimen)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPDrugScreenProcedures
 Id: iop-drug-screen-procedures
@@ -339,7 +339,7 @@ Description: "That a drug screen was asked for."
 * insert Published
 * insert CopyrightSnomed
 * $SCT#310627008 "Urine drug screening (procedure)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPSeverityAttribute
 Id: iop-severity-attribute
@@ -348,7 +348,7 @@ Description: "The component that says how bad a side effect is."
 * insert Published
 * insert CopyrightSnomed
 * $SCT#246112005 "Severity (attribute)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPScreeningTotals
 Id: iop-screening-totals
@@ -361,7 +361,7 @@ Description: "Total scores. Scales without a verified code have a local one."
 * $LNC#70274-6 "Generalized anxiety disorder 7 item (GAD-7) total score [Reported]"
 * $LNC#75626-2 "Total score [AUDIT-C]"
 * $LNC#82667-7 "Total score [DAST-10]"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPSuicideRiskCode
 Id: iop-suicide-risk-code
@@ -370,7 +370,7 @@ Description: "The observation that says how high a risk of suicide is."
 * insert Published
 * insert CopyrightLoinc
 * $LNC#93374-7 "Suicide risk level"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 * $LNC#93374-7 ^extension[code-verification].valueCode = #secondary
 
 ValueSet: IOPSubstanceUseMedications
@@ -394,7 +394,7 @@ Description: "Medicines whose record is labelled under 42 CFR Part 2 whatever th
 * $RXNORM#835726 "acamprosate calcium 333 MG Delayed Release Oral Tablet"
 * $RXNORM#197623 "disulfiram 250 MG Oral Tablet"
 * $RXNORM#197624 "disulfiram 500 MG Oral Tablet"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPMethadone
 Id: iop-methadone
@@ -409,7 +409,7 @@ Description: "Products of methadone, as constraint iop-cs-4 names them."
 * $RXNORM#864978 "Methadone Hydrochloride 40 MG Tablet for Oral Suspension"
 * $RXNORM#864984
 * $RXNORM#991147 "Methadone Hydrochloride 10 MG/ML Oral Solution"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 * $RXNORM#864769 ^extension[code-verification].valueCode = #secondary
 * $RXNORM#864984 ^extension[code-verification].valueCode = #secondary
 
@@ -422,7 +422,7 @@ Description: "Diagnoses for which methadone is never a pharmacy's."
 * $SCT#5602001 "Opioid abuse"
 * $SCT#75544000 "Opioid dependence"
 * $SCT#1336192000 "Opioid use disorder (disorder)"
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPControlledSchedules
 Id: iop-controlled-schedules
@@ -434,7 +434,7 @@ Description: "The DEA schedules that may be prescribed: Schedule I may not."
 * $Schedules#III
 * $Schedules#IV
 * $Schedules#V
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPMedicationIntents
 Id: iop-medication-intents
@@ -444,7 +444,7 @@ Description: "An order, or a plan: a medicine that the patient brought along."
 * insert CopyrightHL7
 * $MedicationIntent#order
 * $MedicationIntent#plan
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPReportedStatus
 Id: iop-reported-status
@@ -457,7 +457,7 @@ Description: "Whether a medicine that the patient brought along is still taken."
 * $MedicationStatus#stopped
 * $MedicationStatus#entered-in-error
 * $MedicationStatus#unknown
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPMedicationStatusReasons
 Id: iop-medication-status-reasons
@@ -467,7 +467,7 @@ Description: "HL7's reasons, and our own where these say too little."
 * insert CopyrightHL7
 * include codes from system $MedicationStatusReason
 * include codes from system IOPMedicationReason
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPTaskStatus
 Id: iop-task-status
@@ -483,7 +483,7 @@ Description: "Where a prescription is between the program and the pharmacy."
 * $TaskStatus#completed
 * $TaskStatus#cancelled
 * $TaskStatus#failed
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPEndedStatus
 Id: iop-ended-status
@@ -493,7 +493,7 @@ Description: "How a plan ended."
 * insert CopyrightHL7
 * $RequestStatus#completed
 * $RequestStatus#revoked
-* ^compose.include[0].extension[code-verification].valueCode = #verified
+* ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPWithdrawalScales
 Id: iop-withdrawal-scales
@@ -502,7 +502,7 @@ Description: "Totals of withdrawal scales. No standard code was verified: 72514-
 * insert Published
 * IOPObservation#cows-total "COWS total"
 * IOPObservation#ciwa-ar-total "CIWA-Ar total"
-* ^compose.include[0].extension[code-verification].valueCode = #local
+* ^extension[code-verification].valueCode = #local
 
 ValueSet: IOPScores
 Id: iop-scores
@@ -515,4 +515,4 @@ Description: "Totals that are recorded: by their standard code, or by a local on
 * IOPObservation#bam-risk "BAM risk"
 * IOPObservation#bam-protective "BAM protective"
 * IOPObservation#aims-total "AIMS total"
-* ^compose.include[1].extension[code-verification].valueCode = #local
+* ^extension[code-verification].valueCode = #local
