@@ -345,6 +345,12 @@ _VALIDATION = {
         "error", "structure", "Nothing connects this entry with the first one, which says what the {kind} is about."
     ),
     # conformance resources
+    "canonical-url-relative": Wording(
+        "error", "value", "The url of a {type} is how others refer to it, so it is absolute."
+    ),
+    "value-set-system": Wording(
+        "error", "value", "A code system is named by its absolute url, also where it is contained."
+    ),
     "concept-map-code": Wording("error", "code-invalid", "The code system {system} has no code {code}."),
     "search-parameter-type": Wording(
         "error",

@@ -81,6 +81,17 @@ def group(name: str | None, *codes: str, **more: Any) -> dict[str, Any]:
 START = "initial-population"
 SUBJECTS = {"population": [{"code": concept(START), "subjectResults": {"display": "A list"}}]}
 
+
+OWN = {
+    "resourceType": "CodeSystem", "id": "own", "url": BASE + "CodeSystem/own", "status": "draft", "content": "complete",
+    "name": "Own", "concept": [{"code": "a"}],
+}  # fmt: skip
+
+
+def value_set(system: str, **more: Any) -> dict[str, Any]:
+    return {"resourceType": "ValueSet", "status": "draft", "compose": {"include": [{"system": system}]}} | more
+
+
 BROKEN: list[tuple[dict[str, Any], str, str]] = [
     (concept_map("woman", "F"), "concept-map-code", "ConceptMap.group[0].element[0].code"),
     (concept_map("female", "X"), "concept-map-code", "ConceptMap.group[0].element[0].target[0].code"),
@@ -90,6 +101,10 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
         "CapabilityStatement.rest[0].resource[0].searchParam[0].type",
     ),
     (search_parameter("date"), "search-parameter-type", "SearchParameter.type"),
+    (value_set("contained"), "value-set-system", "ValueSet.compose.include[0].system"),
+    (value_set("#contained"), "reference-contained", "ValueSet.compose.include[0].system"),
+    (value_set("#own", contained=[OWN]), "value-set-system", "ValueSet.compose.include[0].system"),
+    (value_set(GENDER, url="ValueSet/gender"), "canonical-url-relative", "ValueSet.url"),
     (sliced("kode"), "discriminator-path", "StructureDefinition.differential.element[0]"),
     (sliced("code.coding.kode"), "discriminator-path", "StructureDefinition.differential.element[0]"),
     (
@@ -113,6 +128,7 @@ RIGHT: list[dict[str, Any]] = [
     concept_map("female", "F"),
     capabilities("string"),
     search_parameter("string"),
+    value_set(GENDER, url="https://example.org/fhir/ValueSet/gender"),
     sliced("code"),
     sliced("value", "type"),
     sliced("value.resolve().whatever"),

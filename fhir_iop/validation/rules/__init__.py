@@ -12,6 +12,7 @@ from fhir_iop.validation.rules import (
     bundle_reference,
     bundle_whole,
     canonical,
+    canonical_url,
     cardinality,
     choice,
     coding,
@@ -45,6 +46,7 @@ from fhir_iop.validation.rules import (
     unknown_element,
     value_presence,
     value_range,
+    value_set,
 )
 
 if TYPE_CHECKING:
@@ -83,6 +85,8 @@ CONTENT: tuple[QuickRule, ...] = (
     invariant,
     questionnaire_response,
     measure_report,
+    canonical_url,
+    value_set,
     concept_map,
     search_parameter,
     structure_definition,

@@ -77,7 +77,7 @@ def _is_told(coding: Item) -> bool:
 
 def _fault(definitions: Definitions, system: str, code: str) -> str | None:
     code_system = definitions.code_system(system)
-    if code_system is not None and code_system.content == "supplement":
+    if code_system is not None and (code_system.content == "supplement" or code_system.supplements):
         return "code-supplement"
     return "code-unknown" if is_unknown(definitions, system, code) else None
 
