@@ -40,7 +40,7 @@ FRONT_DOORS = {
     "jsonschema": ("mapping",),
     "jsonschema_rs": ("mapping",),
     "ruamel": ("mapping",),
-    "msgspec": ("fhir/json",),
+    "msgspec": ("fhir/json", "fhir/shapes"),
     "click": ("cli",),
     "rich": ("cli",),
 }

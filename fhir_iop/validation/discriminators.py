@@ -45,13 +45,14 @@ class Criterion:
     """One discriminator of one slice: where to look in a value, and what must be true of something found there.
 
     ``wanted`` says whether something must be there at all (an `exists` discriminator may ask for nothing); None where
-    it doesn't matter.
+    it doesn't matter. ``kind`` is the discriminator's type.
     """
 
     path: str
     steps: tuple[Callable[[Value], Iterable[Value]], ...]
     test: Test
     wanted: bool | None = True
+    kind: str = "value"
 
     def met_by(self, value: Value) -> bool:
         """Whether ``value`` meets the criterion."""
@@ -62,7 +63,7 @@ def criterion(expectations: Expectations, slice_: View, discriminator: Discrimin
     """Work out what ``discriminator`` means for ``slice``."""
     steps, ends = _walk(expectations, slice_, discriminator)
     test, wanted = _test(discriminator.type, ends)
-    return Criterion(discriminator.path, tuple(steps), test, wanted)
+    return Criterion(discriminator.path, tuple(steps), test, wanted, discriminator.type)
 
 
 def leads_somewhere(expectations: Expectations, sliced: View, discriminator: Discriminator) -> bool:

@@ -22,10 +22,10 @@ def findings(value: Any, expected: Expected, frame: Frame) -> list[Finding]:
     return _told(Item(value, expected, Place(expected.type), frame).walk())
 
 
-def findings_at(noted: list[Any], resource: dict[str, Any], expected: Expected, frame: Frame) -> list[Finding]:
-    """Return what is wrong with those objects inside ``resource`` alone, in the order of the definition."""
+def findings_at(paths: Iterable[JsonPath], resource: dict[str, Any], expected: Expected, frame: Frame) -> list[Finding]:
+    """Return what is wrong with the values at ``paths`` alone, in the order of the definition."""
     root = Item(resource, expected, Place(expected.type), frame)
-    return _told(_items_at(root, list(_paths(resource, {id(one) for one in noted}, ()))))
+    return _told(_items_at(root, list(dict.fromkeys(paths))))
 
 
 def _told(items: Iterable[Item]) -> list[Finding]:
@@ -49,20 +49,6 @@ def _at(item: Item) -> Iterator[Finding]:
             return
     for rule in item.expected.rules if item.is_readable else rules.STRUCTURE:
         yield from rule.find(item)
-
-
-def _paths(value: Any, identities: set[int], path: JsonPath) -> Iterator[JsonPath]:
-    """Yield the way to each object that is one of ``identities``."""
-    if isinstance(value, dict):
-        if id(value) in identities:
-            yield path
-        for key, inner in value.items():
-            if isinstance(inner, (dict, list)):
-                yield from _paths(inner, identities, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            if isinstance(inner, (dict, list)):
-                yield from _paths(inner, identities, (*path, index))
 
 
 def _items_at(item: Item, paths: list[JsonPath]) -> Iterator[Item]:

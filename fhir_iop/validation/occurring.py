@@ -1,18 +1,14 @@
-"""Quick tests of how often a child element and its slices occur; see ``quick.py``."""
+"""How often a child element and its slices occur, told quickly; see ``quick/``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fhir_iop.validation.expected import Member
-    from fhir_iop.validation.rule import Test
-    from fhir_iop.validation.slices import Slice
+    from collections.abc import Sequence
 
-# A value's test, and for each slicing the slices that it lies in.
-Sorted = tuple["Test", Sequence[Sequence["Slice"]]]
-Sort = Callable[[Any], Sorted]
+    from fhir_iop.validation.expected import Member
+    from fhir_iop.validation.slices import Slice
 
 
 def lowest(member: Member) -> int:
@@ -48,53 +44,8 @@ class Counted:
         return True
 
 
-def one(sort: Sort, counted: Counted) -> Test:
-    """Return the test of a sliced element that doesn't repeat."""
-
-    def check(value: Any) -> bool:
-        test, chosen = sort(value)
-        return test(value) and counted.fits([chosen])
-
-    return check
-
-
-def many(sort: Sort, member: Member, counted: Counted) -> Test:
-    """Return the test of a sliced element's array."""
-    has_right_length = _length(member)
-
-    def check(values: list[Any]) -> bool:
-        if not has_right_length(values):
-            return False
-        occurrences = []
-        for value in values:
-            test, chosen = sort(value)
-            if not test(value):
-                return False
-            occurrences.append(chosen)
-        return counted.fits(occurrences)
-
-    return check
-
-
-def each(test: Test, member: Member) -> Test:
-    """Return the test of an array whose element isn't sliced."""
-    has_right_length = _length(member)
-
-    def check(values: list[Any]) -> bool:
-        if not has_right_length(values):
-            return False
-        for value in values:  # noqa: SIM110  a generator costs twice the loop
-            if not test(value):
-                return False
-        return True
-
-    return check
-
-
-def _length(member: Member) -> Test:
+def length(member: Member) -> tuple[int, int | None]:
+    """Return how many values an element's array has at least and at most."""
     fewest = max(1, *(view.element.min for view in member.views))
     limits = [view.element.max for view in member.views if view.element.max is not None]
-    if not limits:
-        return lambda values: type(values) is list and len(values) >= fewest
-    most = min(limits)
-    return lambda values: type(values) is list and fewest <= len(values) <= most
+    return fewest, min(limits, default=None)

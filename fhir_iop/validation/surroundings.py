@@ -1,4 +1,4 @@
-"""What the quick check of one thread is looking at: the resource around a value, and the values to look at closely."""
+"""What the quick check of one thread is looking at: the resource around a value."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ if TYPE_CHECKING:
 
 
 class Surroundings(local):
-    """One for each thread, so that compiled checks take a value and nothing else."""
+    """One for each thread, so that quick tests take a value and nothing else."""
 
     def __init__(self, outside: Outside) -> None:
         self.outside = outside
-        self.noted: list[Any] = []
         self._resource: dict[str, Any] = {}
         self._frame: Frame | None = None
         self._ids: set[tuple[int, str]] = set()
+        self.is_alone = True
+        """Whether no Bundle is around the resource, whose entries its references could lead to."""
 
     def enter(self, resource: dict[str, Any]) -> None:
         """Begin with another resource."""
-        self.noted = []
         self._resource = resource
         self._frame = None
         self._ids.clear()
+        self.is_alone = True
 
     def is_first(self, id_: Any) -> bool:
         """Whether this is an element's id that did not come before in the same resource."""

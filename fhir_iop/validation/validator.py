@@ -12,7 +12,7 @@ from fhir_iop.validation import text, xml
 from fhir_iop.validation.expectations import Expectations
 from fhir_iop.validation.findings import findings, findings_at
 from fhir_iop.validation.frame import Frame, Options, Outside, nothing
-from fhir_iop.validation.quick import Quick
+from fhir_iop.validation.quick import Quick, known_findings, paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -126,8 +126,13 @@ class Validator:
         noted = self._quick.look(resource, expected)
         if noted == []:
             return []
+        known = noted and known_findings(noted, expected.type)
+        if known:
+            return known
         frame = Frame(resource, self._expectations.outside)
-        return findings(resource, expected, frame) if noted is None else findings_at(noted, resource, expected, frame)
+        if noted is None:
+            return findings(resource, expected, frame)
+        return findings_at(paths_of(noted), resource, expected, frame)
 
     def _conforms(self, value: Any, type_: str, frame: Frame, profile: str) -> bool | None:
         """Whether a value has no error against a profile: it tells slices apart, and what references may lead to."""

@@ -54,6 +54,33 @@ _LOADING_STYLE: Final = re.compile(r"url\s*\(|@import|expression\s*\(", re.IGNOR
 Fault = tuple[str, dict[str, str]]
 
 
+# Most narratives are a div of plain elements, a few levels deep: one match tells that they are clean.
+_PLAIN_ELEMENTS: Final = (
+    "b|blockquote|caption|code|dd|div|dl|dt|em|h[1-6]|i|li|ol|p|pre|small|span|strong|sub|sup"
+    "|table|tbody|td|th|thead|tr|tt|ul"
+)
+_CLASS: Final = r"(?: class=\"[^\"<&]*+\")?"
+
+
+def _plain_content(levels: int) -> str:
+    text = r"[^<&]++|<br ?/>"
+    if levels == 0:
+        return f"(?:{text})*+"
+    inner = _plain_content(levels - 1)
+    return f"(?:{text}|<(?P<name{levels}>{_PLAIN_ELEMENTS}){_CLASS}>{inner}</(?P=name{levels})>)*+"
+
+
+_PLAIN: Final = re.compile(
+    rf"<div xmlns=\"{re.escape(NAMESPACE)}\"(?: (?:lang|xml:lang|class)=\"[^\"<&]*+\")*+>{_plain_content(5)}</div>"
+).fullmatch
+_SAYS_SOMETHING: Final = re.compile(r">\s*+[^<\s]").search
+
+
+def is_plain(div: str) -> bool:
+    """Whether markup is of the plain kind that :func:`scan` surely finds neither faults nor links in."""
+    return _PLAIN(div) is not None and _SAYS_SOMETHING(div) is not None
+
+
 @dataclass(slots=True)
 class Narrative:
     """What a scan found. ``faults`` are rules of the catalogue with their facts; ``links`` are fragments, without #."""

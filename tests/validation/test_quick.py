@@ -16,7 +16,7 @@ from fhir_iop.validation.expectations import Expectations
 from fhir_iop.validation.findings import findings
 from fhir_iop.validation.frame import Frame, Options, Outside, nothing
 from tests.validation import test_bundles, test_findings, test_narrative
-from tests.validation.made import patient
+from tests.validation.made import order, patient
 
 PROFILES = [
     "http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab",
@@ -59,7 +59,31 @@ def test_both_ways_find_the_same_in_the_corpus(validator: Validator, closely: An
 
 
 JUNK = st.sampled_from(
-    [None, "", " ", "x", "#x", "2026-02-30", 0, -1, 1.5, True, [], {}, [None], [""], [{}], {"id": "x"}, {"x": 1}]
+    [
+        None,
+        "",
+        " ",
+        "x",
+        "#x",
+        "\x07",
+        "\u2003",
+        "2026-02-30",
+        "urn:uuid:x",
+        0,
+        -1,
+        1.5,
+        2**40,
+        True,
+        [],
+        {},
+        [None],
+        [""],
+        [{}],
+        [{"id": "e"}],
+        {"id": "x"},
+        {"x": 1},
+        {"extension": [{"url": "http://example.org/x", "valueString": "x"}]},
+    ]
 )
 
 
@@ -73,7 +97,7 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
 @given(
     index=st.integers(0, len(CORPUS) - 1),
     seed=st.integers(0, 2**32),
-    how=st.sampled_from(["replace", "remove", "rename", "double", "claim", "swap"]),
+    how=st.sampled_from(["replace", "remove", "rename", "add", "double", "claim", "swap"]),
     junk=JUNK,
 )
 def test_both_ways_find_the_same_in_a_mutated_resource(
@@ -88,6 +112,9 @@ def test_both_ways_find_the_same_in_a_mutated_resource(
         del container[key]
     elif how == "rename" and isinstance(container, dict):
         container[chance.choice([f"{key}x", f"_{key}", "extension", "value"])] = container.pop(key)
+    elif how == "add" and isinstance(container, dict):
+        names = ["id", "extension", "modifierExtension", "text", "code", "display", "system", f"_{key}"]
+        container[chance.choice(names)] = copy.deepcopy(junk)
     elif how == "double" and isinstance(container, list):
         container.append(copy.deepcopy(container[key]))
     elif how == "claim":
@@ -96,6 +123,19 @@ def test_both_ways_find_the_same_in_a_mutated_resource(
         other, other_key = chance.choice(_places(resource))
         container[key], other[other_key] = copy.deepcopy((other[other_key], container[key]))
     assert validator.validate(resource) == closely(resource)
+
+
+def test_what_was_found_in_equal_codes_is_told_at_each_place(validator: Validator, closely: Any) -> None:
+    unit = {"value": 3, "unit": "spoons", "system": "http://unitsofmeasure.org", "code": "{spoon}"}
+    blank = {"coding": [{"system": "http://loinc.org", "code": "29463-7", "display": " "}]}
+    for number in range(3):
+        made = order(
+            reasonCode=[blank, {"text": "x"}, blank],
+            dispenseRequest={"expectedSupplyDuration": unit | {"value": number}},
+        )
+        found = validator.validate(made)
+        assert found == closely(made)
+        assert sum(issue.rule == "text-blank" for issue in found) == 2
 
 
 def test_valid_data_is_not_looked_at_closely(validator: Validator, monkeypatch: pytest.MonkeyPatch) -> None:

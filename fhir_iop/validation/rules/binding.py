@@ -43,7 +43,12 @@ def quick(expected: Expected) -> Test:
         _is_member(expected, bound.value_set, needs_code=bound.strength in _NEEDS_CODE and not expected.is_quantity)
         for bound in expected.bindings
     ]
-    return tests[0] if len(tests) == 1 else lambda value: all(test(value) for test in tests)
+    if len(tests) == 1:
+        return tests[0]
+    sets = [codes for test in tests if isinstance(codes := getattr(test, "__self__", None), frozenset)]
+    if len(sets) == len(tests):
+        return frozenset.intersection(*sets).__contains__
+    return lambda value: all(test(value) for test in tests)
 
 
 def _is_member(expected: Expected, value_set: str, *, needs_code: bool) -> Test:

@@ -36,11 +36,13 @@ def find(item: Item) -> Iterator[Finding]:
     """Yield `bundle-full-url`, `bundle-full-url-relative`, `…-differs` and `…-no-id` at a Bundle's entries."""
     if item.expected.type != "Bundle":
         return
+    kind = item.value.get("type")
+    has_identities = not isinstance(kind, str) or kind not in _WITHOUT_IDENTITY
     for child in item.children.get(item.expected.members["entry"], ()):
         if not isinstance(child.value, dict):
             continue
         full_url, resource = child.value.get("fullUrl"), child.value.get("resource")
-        if full_url is None and isinstance(resource, dict) and item.value.get("type") not in _WITHOUT_IDENTITY:
+        if full_url is None and isinstance(resource, dict) and has_identities:
             yield child.found("bundle-full-url")
         elif isinstance(full_url, str) and not ABSOLUTE_URI.fullmatch(full_url):
             yield child.found("bundle-full-url-relative", place=child.place_of("fullUrl"))

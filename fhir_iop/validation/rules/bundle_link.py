@@ -32,7 +32,9 @@ def find(item: Item) -> Iterator[Finding]:
     seen = set()
     for child in item.children.get(item.expected.members["link"], ()):
         relation = child.value.get("relation") if isinstance(child.value, dict) else None
+        if not isinstance(relation, str):
+            continue
         if relation in seen:
             yield child.found("bundle-link-twice", relation=relation)
-        if isinstance(relation, str) and relation in _ONCE:
+        if relation in _ONCE:
             seen.add(relation)

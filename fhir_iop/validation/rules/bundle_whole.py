@@ -56,7 +56,8 @@ def _missing(first: Item, needed: frozenset[str] | None) -> Iterator[Finding]:
             continue
         for child in children:
             for inside in child.walk():
-                reference = inside.value.get("reference") if inside.expected.type == "Reference" else None
+                is_reference = inside.expected.type == "Reference" and isinstance(inside.value, dict)
+                reference = inside.value.get("reference") if is_reference else None
                 if isinstance(reference, str) and inside.frame.resolve(reference) is None:
                     yield inside.found("bundle-entry-missing", place=inside.place_of("reference"))
 

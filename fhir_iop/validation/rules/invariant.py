@@ -31,8 +31,7 @@ def applies(expected: Expected) -> bool:
 def quick(expected: Expected) -> Test:
     """Return whether all invariants hold."""
     here = expected.expectations.here
-    is_told = expected.expectations.outside.options.best_practice
-    asked = [one for one in expected.invariants if is_told or not one.constraint.best_practice]
+    asked = asked_of(expected)
     plain = [one.holds for one in asked if one.holds is not None and not one.needs_context]
     others = [one.holds for one in asked if one.holds is not None and one.needs_context]
     if any(one.holds is None or one.is_outer for one in asked):
@@ -45,6 +44,12 @@ def quick(expected: Expected) -> Test:
         return not others or all(holds(value, here.frame.context) for holds in others)
 
     return plain[0] if len(plain) == 1 and not others else all_hold
+
+
+def asked_of(expected: Expected) -> list[Invariant]:
+    """Return the invariants that are told: best practices only where the options say so."""
+    is_told = expected.expectations.outside.options.best_practice
+    return [one for one in expected.invariants if is_told or not one.constraint.best_practice]
 
 
 def find(item: Item) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ told.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
     from fhir_iop.validation.rule import Test
+
+_REMEMBERED = 1024
 
 
 def applies(expected: Expected) -> bool:
@@ -25,13 +28,18 @@ def quick(expected: Expected) -> Test:
     """Return whether all that a resource claims is at hand, and of its type."""
     definitions = expected.expectations.definitions
 
-    def is_known(resource: dict[str, Any]) -> bool:
-        if "profile" not in resource.get("meta", ()):
-            return True
-        structures = map(definitions.structure, resource["meta"]["profile"])
-        return all(one is not None and definitions.is_a(expected.type, one.type) for one in structures)
+    @lru_cache(_REMEMBERED)
+    def is_right(canonical: str) -> bool:
+        structure = definitions.structure(canonical)
+        return structure is not None and definitions.is_a(expected.type, structure.type)
 
-    return is_known
+    def are_right(resource: dict[str, Any]) -> bool:
+        meta = resource.get("meta")
+        if meta is None or "profile" not in meta:
+            return True
+        return all(map(is_right, meta["profile"]))
+
+    return are_right
 
 
 def find(item: Item) -> Iterator[Finding]:

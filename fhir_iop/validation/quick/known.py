@@ -1,0 +1,130 @@
+"""Values that are equal have the same said of them: what was told of a code once needn't be found out again.
+
+Only values that say all about themselves are kept (codes, and amounts without their number): in them nothing depends on
+what stands around. How many are kept is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from fhir_iop.fhir import json
+from fhir_iop.validation import rules
+from fhir_iop.validation.findings import findings
+from fhir_iop.validation.frame import Frame
+from fhir_iop.validation.quick.leaves import depends_on_itself_alone
+from fhir_iop.validation.quick.notes import Known, Misfit, Note, paths_of
+from fhir_iop.validation.rules import binding, fixed, pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fhir_iop.validation.expected import Expected
+    from fhir_iop.validation.quick.notes import Notes
+    from fhir_iop.validation.surroundings import Surroundings
+
+    Look = Callable[[Any, Surroundings], Notes | None]
+
+_REMEMBERED: Final = 16384
+_ASKS_FOR_THE_NUMBER: Final = re.compile(
+    r"\bvalue\b(?!\.(?:exists\(\)|empty\(\)|hasValue\(\)|ofType\((?:CodeableConcept|Quantity)\)))"
+)
+_NOT_PLAIN: Final = (b'"extension"', b'"modifierExtension"', b'"id"', b'"_')
+_UNSEEN: Final[Any] = object()
+
+_encode = json.encode
+
+
+def remembering(expected: Expected, look: Look) -> Look:
+    """Return ``look``, which finds out what is wrong with such values, with a memory of values seen before."""
+    if depends_on_itself_alone(expected, (rule for rule in rules.CONTENT if rule.applies(expected))):
+        if expected.type == "CodeableConcept":
+            return _concepts(expected, look)
+        if expected.type == "Coding":
+            return _codings(expected, look)
+        if expected.is_quantity:
+            return _quantities(expected, look)
+    return look
+
+
+def _concepts(expected: Expected, look: Look) -> Look:
+    known: dict[bytes, Notes | None] = {}
+    is_told_by_codes = all(rule is binding for rule in rules.CONTENT if rule.applies(expected)) and all(
+        len(expected.members[name].views) == 1 for name in ("text", "coding")
+    )
+
+    def concept(value: dict[str, Any], here: Surroundings) -> Notes | None:
+        codings = value.get("coding")
+        text = value.get("text")
+        if codings is None or (text is not None and (text.isspace() or not text.isprintable())):
+            return look(value, here)
+        if len(value) != 1 + (text is not None):
+            return look(value, here)
+        key = _encode(codings if is_told_by_codes else value)
+        found = known.get(key, _UNSEEN)
+        return found if found is not _UNSEEN else _learnt(known, key, key, expected, look, value, here)
+
+    return concept
+
+
+def _codings(expected: Expected, look: Look) -> Look:
+    known: dict[bytes, Notes | None] = {}
+
+    def one(value: dict[str, Any], here: Surroundings) -> Notes | None:
+        key = _encode(value)
+        found = known.get(key, _UNSEEN)
+        return found if found is not _UNSEEN else _learnt(known, key, key, expected, look, value, here)
+
+    return one
+
+
+def _quantities(expected: Expected, look: Look) -> Look:
+    if any(_ASKS_FOR_THE_NUMBER.search(one.constraint.expression) for one in expected.invariants):
+        return look
+    if any(rule in {pattern, fixed} for rule in rules.CONTENT if rule.applies(expected)):
+        return look
+    number = expected.members["value"].expected("decimal")
+    if any(rule.applies(number) for rule in rules.CONTENT):
+        return look
+    known: dict[Any, Notes | None] = {}
+
+    def amount(value: dict[str, Any], here: Surroundings) -> Notes | None:
+        get = value.get
+        key = ("value" in value, get("unit"), get("system"), get("code"), get("comparator"), len(value))
+        found = known.get(key, _UNSEEN)
+        return found if found is not _UNSEEN else _learnt(known, key, _encode(value), expected, look, value, here)
+
+    return amount
+
+
+def _learnt(
+    known: dict[Any, Notes | None],
+    key: Any,
+    text: bytes,
+    expected: Expected,
+    look: Look,
+    value: dict[str, Any],
+    here: Surroundings,
+) -> Notes | None:
+    """Find out what is wrong with a value, and remember it where it says all about itself."""
+    found = look(value, here)
+    if any(part in text for part in _NOT_PLAIN):
+        return found
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    if found is not None:
+        told = findings(value, expected, Frame({}, here.outside))
+        from_here = len(expected.type)
+        known_findings = tuple(
+            each._replace(issue=replace(each.issue, expression=each.issue.expression[from_here:])) for each in told
+        )
+        found = [Note((), "", Known(tuple(paths_of(found)), known_findings))]
+    known[key] = found
+    return found
+
+
+def misfit(*_: Any) -> Notes | None:
+    """Say of any value that its form is in doubt."""
+    raise Misfit

@@ -1,0 +1,67 @@
+"""Notes: which values a quick look wants looked at closely, and where they stand, told without a Place being made.
+
+Nothing is made on the way down. A function that notes nothing returns None; notes grow their paths on the way back up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fhir_iop.issue import Issue
+from fhir_iop.validation.item import Finding
+
+if TYPE_CHECKING:
+    from fhir_iop.validation.place import JsonPath
+
+
+class Misfit(Exception):
+    """The form of something is in doubt: the whole resource must be looked at closely."""
+
+
+class Known(NamedTuple):
+    """What a close look has found in an equal value before.
+
+    ``items`` are the paths of the values that it was found at, and ``findings`` what was found, both told from the
+    value: an expression begins with a dot, or is empty.
+    """
+
+    items: tuple[JsonPath, ...]
+    findings: tuple[Finding, ...]
+
+
+class Note(NamedTuple):
+    """One value: its path, and the same as FHIRPath, each step with a dot before it; ``known`` where it is known."""
+
+    path: JsonPath
+    expression: str
+    known: Known | None
+
+
+Notes = list[Note]
+
+HERE: Notes = [Note((), "", None)]
+
+
+def under(found: Notes | None, notes: Notes, key: str, step: str, index: int | None = None) -> Notes:
+    """Return what was found so far, and ``notes`` as they are called from the object that holds them."""
+    path: JsonPath = (key,) if index is None else (key, index)
+    step = f".{step}" if index is None else f".{step}[{index}]"
+    moved = [Note(path + note.path, step + note.expression, note.known) for note in notes]
+    return moved if found is None else found + moved
+
+
+def known_findings(notes: Notes, type_: str) -> list[Finding] | None:
+    """Return what is wrong where all of it is known, in a resource of ``type``; None where some of it isn't."""
+    found = []
+    for path, expression, known in notes:
+        if known is None:
+            return None
+        for each, below in known.findings:
+            where = type_ + expression + each.expression
+            found.append(Finding(Issue(each.rule, each.severity, each.code, where, each.details), path + below))
+    return found
+
+
+def paths_of(notes: Notes) -> list[JsonPath]:
+    """Return the paths of the values to look at closely."""
+    return [note.path + path for note in notes for path in (((),) if note.known is None else note.known.items)]

@@ -1,0 +1,53 @@
+"""References at a glance: most say by their text alone that they lead where they may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fhir_iop.validation import rules
+from fhir_iop.validation.frame import nothing
+from fhir_iop.validation.primitives import TESTS
+from fhir_iop.validation.rules import reference_form, reference_resolution, reference_target
+
+if TYPE_CHECKING:
+    from fhir_iop.validation.expected import Expected
+    from fhir_iop.validation.quick.known import Look
+    from fhir_iop.validation.quick.notes import Notes
+    from fhir_iop.validation.surroundings import Surroundings
+
+_BY_TEXT = {reference_form, reference_target, reference_resolution}
+
+
+def at_a_glance(expected: Expected, look: Look) -> Look:
+    """Return ``look``, asked only where a Reference's text isn't enough."""
+    if any(rule not in _BY_TEXT for rule in rules.CONTENT if rule.applies(expected)):
+        return look
+    if any(len(member.views) > 1 or member.slicings for member in expected.members.values()):
+        return look
+    # Where a store is asked, what is there may be something else than the text says.
+    if expected.expectations.outside.look_up is not nothing:
+        return look
+    definitions = expected.expectations.definitions
+    types = definitions.resource_types
+    for _, entry in expected.type_entries:
+        types &= reference_target.allowed_types(entry, definitions) or types
+    is_id = TESTS["id"]
+
+    def reference(value: dict[str, Any], here: Surroundings) -> Notes | None:
+        text = value.get("reference")
+        if text is not None and here.is_alone:
+            type_, _, id_ = text.partition("/")
+            if type_ in types and is_id(id_):
+                if len(value) == 1:
+                    return None
+                display = value.get("display")
+                stated = value.get("type")
+                if (
+                    len(value) == 1 + (display is not None) + (stated is not None)
+                    and (stated is None or stated == type_)
+                    and (display is None or (display.isprintable() and not display.isspace()))
+                ):
+                    return None
+        return look(value, here)
+
+    return reference
