@@ -340,18 +340,22 @@ class _Maker:
         }
 
     def answered(self, questions: list[Resource]) -> list[Resource]:
-        """Answer each question that is enabled, now and then in free text where that is allowed."""
+        """Answer each question that is enabled: an option, else free text; a read-only one with the options' sum."""
         items = []
         codes: dict[str, str] = {}
+        total = 0
         for question in questions:
             conditions = question.get("enableWhen", ())
             if any(codes.get(one["question"]) != one["answerCoding"]["code"] for one in conditions):
                 continue
             link = question["linkId"]
             answer: Resource = {"valueString": CRAVING}
-            if "answerOption" in question:
+            if question.get("readOnly"):
+                answer = {"valueInteger": total}
+            elif "answerOption" in question:
                 chosen = self.rng.choice(question["answerOption"])["valueCoding"]
                 codes[link] = chosen["code"]
+                total += sum(extension["valueDecimal"] for extension in chosen.get("extension", ()))
                 answer = {"valueCoding": {name: chosen[name] for name in ("system", "code", "display")}}
             text = {"text": question["text"]} if "text" in question else {}
             items.append({"linkId": link} | text | {"answer": [answer]})
