@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -110,7 +111,7 @@ def command(
         click.echo(f"{warning.details} ({warning.rule})", err=True)
     whole = Result()
     output = Output(FORMATS[form])
-    progress = Progress(to_read)
+    progress = Progress(to_read, sys.stderr)
     try:
         for result in results(batches(to_read), asked, jobs):
             if result.told:

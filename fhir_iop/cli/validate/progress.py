@@ -1,12 +1,11 @@
-"""How far the command is: one line on a terminal's stderr that is drawn anew, nothing elsewhere."""
+"""How far the command is: one line that is drawn anew on a terminal, nothing elsewhere."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +19,9 @@ _EVERY: Final = 0.1
 class Progress:
     """Draws ``3 of 12 files, 1,234 resources, 5,678 resources/s``, of one file the share of its bytes instead."""
 
-    def __init__(self, files: Sequence[str]) -> None:
-        self.is_shown = sys.stderr.isatty()
+    def __init__(self, files: Sequence[str], out: IO[str]) -> None:
+        self._out = out
+        self.is_shown = out.isatty()
         self._started = self._drawn = perf_counter()
         self._drawn += _DELAY
         self._width = 0
@@ -47,8 +47,8 @@ class Progress:
         """Take the line away, so that other things can be written."""
         if self._width:
             self._draw("")
-            sys.stderr.write("\r")
-            sys.stderr.flush()
+            self._out.write("\r")
+            self._out.flush()
 
     def _share(self, so_far: Result) -> str:
         if self._files > 1:
@@ -56,8 +56,8 @@ class Progress:
         return f"{so_far.size / self._size:.0%} of {self._size / 1e6:,.0f} MB, " if self._size else ""
 
     def _draw(self, line: str) -> None:
-        sys.stderr.write("\r" + line.ljust(self._width))
-        sys.stderr.flush()
+        self._out.write("\r" + line.ljust(self._width))
+        self._out.flush()
         self._width = len(line)
 
 

@@ -63,9 +63,11 @@ class Workers:
         busy: dict[int, tuple[_Worker, Batch]] = {}
         done: dict[int, Result] = {}
         taken = told = 0
-        is_over = False
+        is_over = waits = False
         while True:
-            while not is_over and len(busy) < self._count and taken - told < self._count * _AHEAD:
+            # Where the next may take long to come, first all is told that there is.
+            waits = waits and bool(busy)
+            while not (is_over or waits) and len(busy) < self._count and taken - told < self._count * _AHEAD:
                 batch = next(batches, None)
                 if batch is None:
                     is_over = True
@@ -74,8 +76,7 @@ class Workers:
                 busy[taken] = (worker, batch)
                 _send(worker, batch)
                 taken += 1
-                if batch.waits:  # the next may take long: first tell what there is
-                    break
+                waits = batch.waits
             if not busy:
                 return
             ready = wait([worker.pipe for worker, _ in busy.values()])
@@ -105,12 +106,13 @@ def _work(pipe: Connection, asked: Asked, inherited: list[Connection]) -> None:
     for other in inherited:
         other.close()
     check = checker(asked).check
-    while True:
-        try:
-            batch = pipe.recv()
-        except EOFError:
-            return
-        pipe.send(check(batch))
+    try:
+        while True:
+            pipe.send(check(pipe.recv()))
+    except (EOFError, OSError):  # nobody is there any more who asks
+        return
+    except MemoryError:
+        sys.exit(1)  # told by the process that waits for the result
 
 
 def _send(worker: _Worker, batch: Batch) -> None:

@@ -145,7 +145,9 @@ def test_workers_end_when_the_first_process_is_killed(long_file: Path) -> None:
         inner = children(process.pid)
         process.kill()
         reader.wait(20)
-    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in inner))
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in inner))
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
 
 
 def test_a_reader_that_goes_away_is_no_fault(long_file: Path) -> None:
@@ -181,3 +183,32 @@ def test_one_process_and_several_tell_the_same(tmp_path: Path) -> None:
         assert b"22,400 resources checked in" in errors
         assert b"s: 1,400 errors, 0 warnings." in errors
     assert told["1"] == told["3"]
+
+
+@only_forks
+def test_nothing_more_is_taken_while_a_source_makes_us_wait_and_something_is_to_tell() -> None:
+    told: list[int] = []
+    seen: list[int] = []
+
+    def slow_source() -> Iterator[Batch]:
+        for n in range(1, 13):
+            seen.append(len(told))
+            yield batch(n)._replace(waits=n % 4 == 0)
+
+    with Workers(3, ASKED) as pool:
+        for result in pool.checked(slow_source()):
+            told += lines(result.told)
+    assert (seen[4], seen[8]) == (4, 8)
+
+
+def test_what_a_slow_pipe_gave_is_told_before_it_gives_more() -> None:
+    program = [sys.executable, "-c", "from fhir_iop.cli import main; main()", "validate", "-"]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for number in (1, 2, 3):
+            process.stdin.write(WRONG)
+            process.stdin.flush()
+            assert process.stdout.readline().startswith(b"standard input:%d:" % number)
+        process.stdin.close()
+        assert process.wait(20) == 1
