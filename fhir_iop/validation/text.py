@@ -76,7 +76,7 @@ def _expression(path: JsonPath) -> str:
 
 
 def _placed(raw: bytes | str, found: Issue) -> Issue:
-    """Add the position at which the standard library stops reading, which is where the fault is seen."""
+    """Add the position at which the standard library stops reading or decoding: there the fault is seen."""
     if found.rule != "json-malformed":
         return found
     try:
@@ -84,6 +84,10 @@ def _placed(raw: bytes | str, found: Issue) -> Issue:
         standard_json.loads(text)
     except standard_json.JSONDecodeError as error:
         return replace(found, line=error.lineno, column=error.colno)
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode()
+        line, column = position(before, len(before))
+        return replace(found, line=line, column=column)
     except (ValueError, RecursionError):
         pass
     return found

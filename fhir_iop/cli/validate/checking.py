@@ -77,7 +77,7 @@ class Checker:
         if self._format.lists_rules:
             for one in shown:
                 result.rules.setdefault(one.rule, one)
-        return self._format.told(text, shown, self.validator.definitions)
+        return self._format.told(text, shown, len(found) - len(shown), self.validator.definitions)
 
     def _found(self, text: Text) -> list[Issue]:
         found = list(text.issues)

@@ -233,6 +233,13 @@ def test_level_hides_and_fail_on_decides_alone(tmp_path: Path) -> None:
     assert "0 errors, 1 warning." in result.stderr
 
 
+def test_an_outcome_without_what_was_hidden_does_not_say_that_all_is_well(tmp_path: Path) -> None:
+    file = write(tmp_path / "both.ndjson", WARNED, RIGHT)
+    hidden, right = rows(run(file, "--level", "error", "--format", "outcome"))
+    assert hidden["issue"][0]["details"]["text"] == "No issue is as grave as asked for; of others there are 1."
+    assert right["issue"][0]["details"]["text"] == "No issues were found."
+
+
 def test_must_support_is_told_on_request(tmp_path: Path) -> None:
     profile = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient|6.1.0"
     patient = RIGHT | {

@@ -23,8 +23,11 @@ class Format(Protocol):
     tells_all: ClassVar[bool]
     lists_rules: ClassVar[bool]
 
-    def told(self, text: Text, shown: Sequence[Issue], types: Types) -> list[bytes]:
-        """Return the records of one resource. ``types`` are the definitions, by which XML is read."""
+    def told(self, text: Text, shown: Sequence[Issue], hidden: int, types: Types) -> list[bytes]:
+        """Return the records of one resource.
+
+        ``hidden`` is how many findings aren't shown, ``types`` the definitions, by which XML is read.
+        """
 
     def tail(self, rules: Mapping[str, Issue]) -> bytes:
         """Return the end of the document; ``rules`` holds one finding of each rule that was told."""

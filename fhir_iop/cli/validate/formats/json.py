@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class Json(LineFormat):
     """One object a line and finding; ``resource`` is its type and id, as far as it has them."""
 
-    def told(self, text: Text, shown: Sequence[Issue], types: Types) -> list[bytes]:
+    def told(self, text: Text, shown: Sequence[Issue], hidden: int, types: Types) -> list[bytes]:
         """See :class:`Format`."""
+        del hidden
         name = _name(text, types) if shown else None
         return [json.encode(_row(text.file, name, found)) + b"\n" for found in shown]
 

@@ -22,10 +22,12 @@ class Outcome(LineFormat):
 
     tells_all = True
 
-    def told(self, text: Text, shown: Sequence[Issue], types: Types) -> list[bytes]:
+    def told(self, text: Text, shown: Sequence[Issue], hidden: int, types: Types) -> list[bytes]:
         """See :class:`Format`."""
         del types
         outcome = operation_outcome(shown)
+        if hidden and not shown:
+            outcome["issue"][0]["details"]["text"] = f"No issue is as grave as asked for; of others there are {hidden}."
         for told, found in zip(outcome["issue"], shown, strict=False):
             column = f", column {found.column}" if found.column else ""
             told["diagnostics"] = f"{encodable(text.file)}, line {found.line}{column}"

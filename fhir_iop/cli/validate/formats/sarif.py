@@ -37,9 +37,9 @@ class Sarif:
     tells_all: ClassVar = False
     lists_rules: ClassVar = True
 
-    def told(self, text: Text, shown: Sequence[Issue], types: Types) -> list[bytes]:
+    def told(self, text: Text, shown: Sequence[Issue], hidden: int, types: Types) -> list[bytes]:
         """See :class:`Format`."""
-        del types
+        del hidden, types
         return [json.encode(_result(text.file, found)) for found in shown]
 
     def tail(self, rules: Mapping[str, Issue]) -> bytes:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Lines(LineFormat):
     """One line a finding."""
 
-    def told(self, text: Text, shown: Sequence[Issue], types: Types) -> list[bytes]:
+    def told(self, text: Text, shown: Sequence[Issue], hidden: int, types: Types) -> list[bytes]:
         """See :class:`Format`."""
-        del types
+        del hidden, types
         return [_line(text.file, found) for found in shown]
 
 
