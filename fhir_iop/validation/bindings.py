@@ -44,7 +44,7 @@ class Bound:
     tighter: frozenset[str] = field(default=frozenset())
 
 
-_Said = tuple[Bound, "Structure"]
+_Said = tuple[Bound, "View"]
 
 
 def bindings_of(definitions: Definitions, type_: str, views: Iterable[View]) -> tuple[Bound, ...]:
@@ -65,10 +65,10 @@ def _said_by(view: View) -> Iterable[_Said]:
     if binding is None:
         return
     if binding.max_value_set is not None:
-        yield Bound("maximum", binding.max_value_set, view.said_by), view.structure
+        yield Bound("maximum", binding.max_value_set, view.said_by), view
     if binding.strength != "example":
         strength = "extensible" if binding.value_set in _MEANT_EXTENSIBLE else binding.strength
-        yield Bound(strength, binding.value_set, view.said_by), view.structure
+        yield Bound(strength, binding.value_set, view.said_by), view
 
 
 def _strongest(definitions: Definitions, said: Sequence[_Said]) -> list[_Said]:
@@ -84,8 +84,12 @@ def _strongest(definitions: Definitions, said: Sequence[_Said]) -> list[_Said]:
 
 def _overrules(definitions: Definitions, tighter: _Said, one: _Said) -> bool:
     """Whether ``tighter`` is as strong as ``one``, and said by a profile that builds on what says ``one``."""
-    (bound, structure), (other, of) = tighter, one
-    return _RANK[bound.strength] >= _RANK[other.strength] and _builds_on(definitions, structure, of)
+    (bound, by), (other, of) = tighter, one
+    if _RANK[bound.strength] < _RANK[other.strength]:
+        return False
+    # A profile may reach into a data type: then that type's own definition is what it builds on there.
+    is_own = of.structure.derivation != "constraint" and of.element.base_path == by.element.base_path
+    return (is_own and by.structure.derivation == "constraint") or _builds_on(definitions, by.structure, of.structure)
 
 
 def _says_all(definitions: Definitions, tighter: _Said, one: _Said) -> bool:

@@ -151,3 +151,17 @@ def test_a_system_with_its_version_written_into_it_is_that_system(definitions: D
     known = definitions.with_packages(package_of([mine], "invented", "1"))
     assert known.membership(MINE + "versioned", STATUSES, "final") is Membership.MEMBER
     assert known.membership(MINE + "versioned", STATUSES, "amended") is Membership.NOT_MEMBER
+
+
+def test_a_profile_that_reaches_into_a_data_type_speaks_in_its_place(validator: Validator) -> None:
+    plan = {
+        "resourceType": "CarePlan",
+        "status": "active",
+        "intent": "order",
+        "subject": {"reference": "Patient/invented-1"},
+        "category": [coded("http://hl7.org/fhir/us/core/CodeSystem/careplan-category", "assess-plan")],
+        "text": {"status": "bogus", "div": '<div xmlns="http://www.w3.org/1999/xhtml">x</div>'},
+    }
+    (found,) = validator.validate(plan, [US_CORE + "us-core-careplan"])
+    assert (found.rule, found.expression) == ("binding-required", "CarePlan.text.status")
+    assert "us-core-narrative-status" in found.details

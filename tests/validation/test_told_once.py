@@ -149,3 +149,23 @@ def test_a_code_without_its_system_is_told_once(validator: Validator) -> None:
     dose = {"doseQuantity": {"value": 1, "unit": "mg", "code": "mg"}}
     (unsystematic,) = validator.validate(order(dosageInstruction=[{"doseAndRate": [dose]}]))
     assert unsystematic.rule == "qty-3"
+
+
+def test_an_extension_that_says_nothing_or_too_much_is_told_once(validator: Validator) -> None:
+    url = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+    nothing, both = (
+        {"url": url},
+        {"url": url, "valueCode": "unknown", "extension": [{"url": url, "valueCode": "masked"}]},
+    )
+    assert [(issue.rule, issue.expression) for issue in validator.validate(observation(extension=[nothing]))] == [
+        ("min", "Observation.extension[0]")
+    ]
+    assert [(issue.rule, issue.expression) for issue in validator.validate(observation(extension=[both]))] == [
+        ("max", "Observation.extension[0].extension[0]")
+    ]
+
+
+def test_a_contained_resource_without_a_type_is_told_once(validator: Validator) -> None:
+    resource = order(contained=[{"id": "a"}], recorder={"reference": "#a"})
+    (found,) = validator.validate(resource)
+    assert (found.rule, found.expression) == ("resource-type-missing", "MedicationRequest.contained[0]")

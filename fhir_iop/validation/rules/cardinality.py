@@ -35,6 +35,15 @@ def find(item: Item) -> Iterator[Finding]:
         yield from _too_many(member, children)
 
 
+def is_miscounted(item: Item, name: str) -> bool:
+    """Whether the child element ``name`` occurs too seldom or too often."""
+    member = item.expected.members[name]
+    count = len(item.children.get(member, ()))
+    return any(
+        count < view.element.min or (view.element.max is not None and count > view.element.max) for view in member.views
+    )
+
+
 def _is_misshapen(item: Item, member: Member) -> bool:
     """Whether something stands there that rules/json_type.py or rules/empty.py tells: then it isn't missing."""
     return any(name in item.content for name in member.variants) and member not in item.children

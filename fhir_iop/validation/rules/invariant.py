@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhirpath import FhirPathError
+from fhir_iop.validation.rules.cardinality import is_miscounted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 # Data that hasn't the shape of its type is told as that, at its place, by the rules of form.
 _MISSHAPEN = "fhirpath-resource"
 _TOO_COSTLY = "fhirpath-budget"
+
+# Invariants of the data types that say of elements what a definition's cardinality may say too, and then tells.
+_COUNTED = {"ext-1": ("value[x]", "extension"), "qty-3": ("system",)}
 
 
 def applies(expected: Expected) -> bool:
@@ -58,6 +62,8 @@ def find(item: Item) -> Iterator[Finding]:
         return
     for invariant in item.expected.invariants:
         if invariant.constraint.best_practice and not item.frame.outside.options.best_practice:
+            continue
+        if any(is_miscounted(item, name) for name in _COUNTED.get(invariant.constraint.key, ())):
             continue
         if invariant.holds is None:
             key = invariant.constraint.key

@@ -82,7 +82,7 @@ def _faults(value: dict[str, Any], expected: Expected, frame: Frame) -> Iterator
             facts = {"found": str(found), "allowed": ", ".join(sorted(allowed)), "by": view.said_by}
             yield _Fault("reference-target", facts)
             return
-    if target is not None:
+    if target is not None and implied is not None:
         yield from _profile_faults(target, expected, frame)
 
 
@@ -98,14 +98,24 @@ def _implied(reference: Any, target: dict[str, Any] | None, definitions: Definit
 
 def _profile_faults(target: dict[str, Any], expected: Expected, frame: Frame) -> Iterator[_Fault]:
     """Try the target profiles on a target that is at hand: one of them is enough."""
-    definitions = expected.expectations.definitions
     for view, entry in expected.type_entries:
-        structures = [definitions.structure(canonical) for canonical in entry.target_profiles]
-        if not structures or any(one is None or one.derivation != "constraint" for one in structures):
-            continue  # a base type is all that is asked for, or nobody can tell
-        if not any(frame.conforms(target, str(target.get("resourceType")), one) for one in entry.target_profiles):
+        verdicts = [
+            _leads_to(target, canonical, expected.expectations.definitions, frame)
+            for canonical in entry.target_profiles
+        ]
+        if verdicts and all(verdict is False for verdict in verdicts):
             yield _Fault("reference-profile", {"profiles": ", ".join(entry.target_profiles), "by": view.said_by})
             return
+
+
+def _leads_to(target: dict[str, Any], canonical: str, definitions: Definitions, frame: Frame) -> bool | None:
+    """Whether a target is what one target profile asks for; None where nobody can tell."""
+    type_ = str(target.get("resourceType"))
+    structure = definitions.structure(canonical)
+    if structure is None or not definitions.is_a(type_, structure.type):
+        return None if structure is None else False
+    # What is wrong with a target by its own type is told at the target, where that is validated.
+    return True if structure.derivation != "constraint" else frame.conforms(target, type_, canonical)
 
 
 def allowed_types(entry: ElementType, definitions: Definitions) -> frozenset[str] | None:

@@ -9,13 +9,15 @@ from pathlib import Path
 from fhir_iop import decode
 from fhir_iop.definitions import Definitions
 from fhir_iop.validation.vital_signs import profiles_of
-from tests.validation.seeded import form, profiled
+from tests.validation.seeded import around, content, form, invariants, profiled
 from tests.validation.seeded.seed import Example, Kind, Seed
 from tests.validation.us_core import VERSIONS, examples, validator_of
 
 TYPES = ("MedicationRequest", "CarePlan", "Observation", "QuestionnaireResponse")
 MOST = 16  # seeds of a kind
-KINDS: dict[str, Kind] = {kind.__name__: kind for kind in (*form.KINDS, *profiled.KINDS)}
+KINDS: dict[str, Kind] = {
+    kind.__name__: kind for kind in (*form.KINDS, *profiled.KINDS, *content.KINDS, *around.KINDS, *invariants.KINDS)
+}
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -54,7 +56,10 @@ def seeds(shared: Path, kind: str) -> list[tuple[Example, Seed]]:
         grouped.setdefault((example.type, seed.rule, _INDEX.sub("", seed.place)), []).append((example, seed))
     chance = random.Random(kind)
     one_each = [chance.choice(group) for group in grouped.values()]
-    return chance.sample(one_each, min(MOST, len(one_each)))
+    chance.shuffle(one_each)
+    first = {seed.rule: (example, seed) for example, seed in one_each}  # each rule has its turn
+    others = [(example, seed) for example, seed in one_each if first[seed.rule][1] is not seed]
+    return [*first.values(), *others][: max(MOST, len(first))]
 
 
 def _all(shared: Path, kind: Kind) -> Iterator[tuple[Example, Seed]]:

@@ -95,7 +95,7 @@ def two_wrong_slices(example: Example) -> Iterator[Seed]:
 
 def missing_inside_a_slice(example: Example) -> Iterator[Seed]:
     if example.claims(PRESSURE):
-        for index, name in enumerate(("unit", "value")):
+        for index, name in ((0, "unit"), (1, "value"), (1, "system"), (0, "code")):
             path = ("component", index, "valueQuantity")
             place = f"Observation.component[{index}].value.ofType(Quantity)"
             yield Seed("min", place, drop((*path, name)), mark(path))
