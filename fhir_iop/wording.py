@@ -31,7 +31,10 @@ _SETTINGS = {
 _FHIR = {
     "json-malformed": Wording("fatal", "structure", "This is not JSON: {reason}."),
     "json-number": Wording("fatal", "value", "This number can't be taken: {reason}."),
-    "json-depth": Wording("fatal", "too-costly", "The JSON is nested deeper than {limit} levels."),
+    "json-depth": Wording("fatal", "too-costly", "The JSON is nested too deeply; resources stay below {limit} levels."),
+    "json-byte-order-mark": Wording(
+        "warning", "structure", "The text begins with a byte order mark, which JSON has not; it is passed over."
+    ),
     "json-not-object": Wording("fatal", "structure", "A resource is a JSON object; this is {found}."),
     "xml-malformed": Wording("fatal", "structure", "This is not well-formed XML: {reason}."),
     "xml-doctype": Wording(

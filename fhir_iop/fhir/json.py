@@ -52,7 +52,7 @@ def decode(raw: bytes | str) -> Any:
     except RecursionError:
         raise BadInput(issue("json-depth", limit=DEPTH_LIMIT)) from None
     except msgspec.ValidationError as error:  # what number() says, and nothing else: no schema is decoded against
-        raise BadInput(issue("json-number", reason=str(error))) from None
+        raise BadInput(issue("json-number", reason=str(error).partition(" - at `")[0])) from None
     except msgspec.DecodeError as error:
         raise BadInput(issue("json-malformed", reason=str(error))) from None
     except UnicodeError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as standard_json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +10,7 @@ from fhir_iop.fhir import json
 from fhir_iop.issue import issue
 from fhir_iop.validation.place import Place, told
 from fhir_iop.validation.positions import position, positions, values
+from fhir_iop.validation.unreadable import placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from fhir_iop.issue import Issue
     from fhir_iop.validation.item import Finding
     from fhir_iop.validation.place import JsonPath
+
+
+_MARK = "\ufeff"  # a byte order mark, which JSON has not (RFC 8259, section 8.1), and readers may pass over
 
 
 class Read(NamedTuple):
@@ -29,11 +32,13 @@ class Read(NamedTuple):
 
 def read(raw: bytes | str) -> Read:
     """Read one JSON object; report text that isn't one, and properties that come twice in an object."""
+    text = raw.removeprefix(_MARK) if isinstance(raw, str) else raw.removeprefix(_MARK.encode())
+    marked = [issue("json-byte-order-mark", line=1, column=1)] if len(text) < len(raw) else []
     try:
-        resource = json.decode_object(raw)
+        resource = json.decode_object(text)
     except BadInput as refused:
-        return Read(None, [_placed(raw, found) for found in refused.issues])
-    return Read(resource, _duplicates(_text(raw)) if _may_repeat(raw, resource) else [])
+        return Read(None, marked + [placed(text, found) for found in refused.issues])
+    return Read(resource, marked + (_duplicates(_text(text)) if _may_repeat(text, resource) else []))
 
 
 def with_positions(raw: bytes | str, found: Sequence[Finding]) -> list[Issue]:
@@ -57,8 +62,10 @@ def _may_repeat(raw: bytes | str, resource: dict[str, Any]) -> bool:
 
 def _duplicates(text: str) -> list[Issue]:
     found = []
+    told_paths = set()
     for value in values(text):
-        if value.is_duplicate:
+        if value.is_duplicate and value.path not in told_paths:
+            told_paths.add(value.path)
             line, column = position(text, value.offset)
             name = told(str(value.path[-1]))
             found.append(issue("json-duplicate", _expression(value.path), line=line, column=column, name=name))
@@ -75,23 +82,5 @@ def _expression(path: JsonPath) -> str:
     return place.expression.removeprefix("$this.")
 
 
-def _placed(raw: bytes | str, found: Issue) -> Issue:
-    """Add the position at which the standard library stops reading or decoding: there the fault is seen."""
-    if found.rule != "json-malformed":
-        return found
-    try:
-        text = _text(raw)
-        standard_json.loads(text)
-    except standard_json.JSONDecodeError as error:
-        return replace(found, line=error.lineno, column=error.colno)
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start].decode()
-        line, column = position(before, len(before))
-        return replace(found, line=line, column=column)
-    except (ValueError, RecursionError):
-        pass
-    return found
-
-
 def _text(raw: bytes | str) -> str:
-    return raw if isinstance(raw, str) else raw.decode()
+    return (raw if isinstance(raw, str) else raw.decode()).removeprefix(_MARK)

@@ -46,17 +46,32 @@ def test_text_and_bytes_say_the_same(validator: Validator) -> None:
         (b'{"resourceType": "Patient",\n  "id": }', "json-malformed", 2, 9),
         (b'{"resourceType": "Patient"', "json-malformed", 1, 27),
         (b"", "json-malformed", 1, 1),
-        (b'{"resourceType": "Patient", "id": NaN}', "json-malformed", None, None),
+        (b'{"resourceType": "Patient"}\n {}', "json-malformed", 2, 2),
+        (b'{"resourceType": "Patient"}\x00', "json-malformed", 1, 28),
+        (b'{"resourceType": "Patient", "id": "a\x00"}', "json-malformed", 1, 37),
+        (b'{"resourceType": "Patient", "id": NaN}', "json-malformed", 1, 35),
+        (b'{"resourceType": "NaN",\n "id": -Infinity}', "json-malformed", 2, 8),
         (b'\xff{"resourceType": "Patient"}', "json-malformed", 1, 1),
-        ('{"resourceType": "Patient",\n "name": "ü'.encode() + b'\xfc"}', "json-malformed", 2, 12),
-        (b"[" * 100_000, "json-depth", None, None),
-        (b"[]", "json-not-object", None, None),
-        (b'"Patient"', "json-not-object", None, None),
-        (b'{"resourceType": "Patient", "multipleBirthInteger": 1e999999999}', "json-number", None, None),
+        (b'{"resourceType": "Patient",\n "id": "\xc3\xa4\xff"}', "json-malformed", 2, 10),
+        (b'{"id": "\xed\xa0\x80"}', "json-malformed", 1, 9),
+        ('{"id": "\ud800"}', "json-malformed", 1, 9),
+        (rb'{"id": "\ud83d\ude00 \ud83d"}', "json-malformed", 1, 22),
+        (rb'{"id": "\\ud83d \ude00"}', "json-malformed", 1, 17),
+        (rb'{"id": "\ud83d\ud83d\ude00"}', "json-malformed", 1, 9),
+        ('{"resourceType": "Patient"}'.encode("utf-16"), "json-malformed", 1, 1),
+        ('{"resourceType": "Patient"}'.encode("utf-16-be"), "json-malformed", 1, 1),
+        ('{"resourceType": "Patient"}'.encode("utf-32"), "json-malformed", 1, 1),
+        (b"[" * 100_000, "json-depth", 1, 201),
+        (b'{"a":\n' * 100_000, "json-depth", 201, 1),
+        (b"[]", "json-not-object", 1, 1),
+        (b' \n "Patient"', "json-not-object", 2, 2),
+        (b'{"resourceType": "Patient", "multipleBirthInteger": 1e999999999}', "json-number", 1, 53),
+        (b'{"a": "1e999", "b": [1, 1.00,' + b"9" * 5_000 + b"]}", "json-number", 1, 30),
+        (b'{"a": 0.' + b"9" * 100 + b"}", "json-number", 1, 7),
     ],
 )
 def test_what_cannot_be_read_is_one_finding(
-    validator: Validator, raw: bytes, rule: str, line: int | None, column: int | None
+    validator: Validator, raw: bytes | str, rule: str, line: int, column: int
 ) -> None:
     assert [(issue.rule, issue.severity, issue.line, issue.column) for issue in validator.validate_text(raw)] == [
         (rule, "fatal", line, column)
@@ -68,9 +83,22 @@ def test_a_repeated_property_is_found_however_it_is_spelt(validator: Validator) 
     assert told(validator, text) == [("json-duplicate", "name[0].family", 1, 61)]
 
 
-@given(raw=st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
-def test_no_text_raises(validator: Validator, raw: bytes) -> None:
-    assert validator.validate_text(raw)
+def test_a_property_that_comes_often_is_told_once(validator: Validator) -> None:
+    text = '{"resourceType": "Patient"' + ', "active": true' * 10_000 + "}"
+    assert told(validator, text) == [("json-duplicate", "active", 1, 45)]
+
+
+@pytest.mark.parametrize("raw", [BROKEN.encode("utf-8-sig"), "\ufeff" + BROKEN])
+def test_a_byte_order_mark_is_passed_over(validator: Validator, raw: bytes | str) -> None:
+    assert told(validator, raw) == [("json-byte-order-mark", "", 1, 1), *told(validator, BROKEN)]
+
+
+@given(raw=st.binary(max_size=60) | st.text(max_size=60).map(str.encode) | st.text(st.characters(), max_size=60))
+def test_no_text_raises(validator: Validator, raw: bytes | str) -> None:
+    for check in (validator.validate_text, validator.validate_xml, validator.validate_raw):
+        found = check(raw)
+        assert found
+        assert all(issue.line and issue.column for issue in found)
 
 
 JSON = st.recursive(
