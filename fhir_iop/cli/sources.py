@@ -54,7 +54,7 @@ def files(sources: Iterable[str], suffixes: tuple[str, ...] = JSON_SUFFIXES) -> 
 
 def may_hold_resources(name: str, suffixes: tuple[str, ...]) -> bool:
     """Whether a file of this name, in a folder or archive, is one to read."""
-    return name.endswith(suffixes) and name not in _NOT_RESOURCES and not name.startswith(".")
+    return name.lower().endswith(suffixes) and name not in _NOT_RESOURCES and not name.startswith(".")
 
 
 def _below(folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:

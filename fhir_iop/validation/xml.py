@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fhir_iop.errors import BadInput
-from fhir_iop.fhir import xml
 from fhir_iop.validation.item import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fhir_iop.definitions import Definitions
+    from fhir_iop.fhir.xml import XmlResource
     from fhir_iop.issue import Issue
 
 # What these say of the JSON form is told of the XML, at the same place.
@@ -22,7 +22,7 @@ _TOLD_BY = {"xml-value": ("json-type",), "xml-resource": ("empty", "resource-typ
 class Read(NamedTuple):
     """A resource read from XML, None where that was impossible, with what was wrong with the document."""
 
-    document: xml.XmlResource | None
+    document: XmlResource | None
     issues: list[Issue]
 
     @property
@@ -45,6 +45,8 @@ class Read(NamedTuple):
 
 def read(raw: bytes | str, definitions: Definitions) -> Read:
     """Read one resource; report a document that isn't one."""
+    from fhir_iop.fhir import xml  # lxml is needed by few: start-up time is measured
+
     try:
         return Read(xml.read(raw, definitions), [])
     except BadInput as refused:

@@ -108,7 +108,8 @@ def command(
     to_read = files(sources, SUFFIXES)
     asked = Asked(profiles, packages, (*definitions, *questionnaires), strict, best_practice, must_support, level, form)
     for warning in checker(asked).warnings:
-        click.echo(f"{warning.details} ({warning.rule})", err=True)
+        where = f"{warning.expression}: " if warning.expression else ""
+        click.echo(f"{where}{warning.details} ({warning.rule})", err=True)
     whole = Result()
     output = Output(FORMATS[form])
     progress = Progress(to_read, sys.stderr)
