@@ -5,17 +5,21 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fhir_iop import decode
 from fhir_iop.definitions import Definitions
 from fhir_iop.validation.vital_signs import profiles_of
-from tests.validation.seeded import around, content, form, invariants, profiled
+from tests.validation.seeded import answers, around, content, form, invariants, profiled
 from tests.validation.seeded.seed import Example, Kind, Seed
-from tests.validation.us_core import VERSIONS, examples, validator_of
+from tests.validation.us_core import VERSIONS, examples, store_of, validator_of
+
+Json = dict[str, Any]
 
 TYPES = ("MedicationRequest", "CarePlan", "Observation", "QuestionnaireResponse")
 MOST = 16  # seeds of a kind
-KINDS: dict[str, Kind] = {
+ANSWERS: dict[str, Kind] = {kind.__name__: kind for kind in answers.KINDS}
+KINDS: dict[str, Kind] = ANSWERS | {
     kind.__name__: kind for kind in (*form.KINDS, *profiled.KINDS, *content.KINDS, *around.KINDS, *invariants.KINDS)
 }
 _INDEX = re.compile(r"\[\d+\]")
@@ -27,17 +31,18 @@ def chosen(shared: Path) -> tuple[Example, ...]:
     found: dict[tuple[str, ...], Example] = {}
     for version in VERSIONS:
         definitions = validator_of(version).definitions
+        store = store_of(examples(shared, version))
         for name, text in examples(shared, version).items():
             resource = decode(text)
             if resource["resourceType"] in TYPES:
-                example = _example(name, version, resource, definitions)
+                example = _example(name, version, resource, definitions, store.get(resource.get("questionnaire", "")))
                 same = sorted(structure.canonical for structure in example.structures)
                 key = (version, *same) if example.type == "Observation" else (version, name)
                 found.setdefault(key, example)
     return tuple(found.values())
 
 
-def _example(name: str, version: str, resource: dict, definitions: Definitions) -> Example:
+def _example(name: str, version: str, resource: Json, definitions: Definitions, questionnaire: Json | None) -> Example:
     type_ = resource["resourceType"]
     claims = resource.get("meta", {}).get("profile", [])
     vital = profiles_of(resource) if type_ == "Observation" else []
@@ -45,7 +50,7 @@ def _example(name: str, version: str, resource: dict, definitions: Definitions) 
     base = definitions.type(type_)
     assert base is not None
     known = tuple(structure for structure in structures if structure is not None)
-    return Example(name, version, resource, (base, *known), definitions)
+    return Example(name, version, resource, (base, *known), definitions, questionnaire)
 
 
 @cache

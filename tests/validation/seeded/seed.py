@@ -22,6 +22,7 @@ class Example:
     resource: dict[str, Any]
     structures: tuple[Structure, ...]
     definitions: Definitions = field(repr=False)
+    questionnaire: dict[str, Any] | None = None
 
     @property
     def type(self) -> str:
