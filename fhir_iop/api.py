@@ -37,8 +37,12 @@ def _validator() -> Validator:
 
 def load_mappings(settings: Settings, definitions: Definitions) -> Mappings:
     """Load the bundled mappings and the site's own. Raises Unusable where one can't be loaded."""
-    folders = [data.folder("mappings"), *([Path(settings.site_mappings)] if settings.site_mappings else [])]
-    return Mappings.load(folders, definitions, id_key=settings.id_key, time_zone=settings.time_zone)
+    return Mappings.load(mapping_folders(settings), definitions, id_key=settings.id_key, time_zone=settings.time_zone)
+
+
+def mapping_folders(settings: Settings) -> list[Path]:
+    """Return the folder of the bundled mappings and, where the settings name one, the site's own."""
+    return [data.folder("mappings"), *([Path(settings.site_mappings)] if settings.site_mappings else [])]
 
 
 def map_record(record: dict[str, Any]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from fhir_iop.errors import FhirIopError
 COMMANDS = {
     "serve": "fhir_iop.cli.serve",
     "map": "fhir_iop.cli.map",
+    "mapping": "fhir_iop.cli.mapping",
     "validate": "fhir_iop.cli.validate",
     "deliver": "fhir_iop.cli.deliver",
     "sync": "fhir_iop.cli.sync",

@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers, member_drivers, place_of
 from fhir_iop.mapping.runtime import matches
+from fhir_iop.mapping.usage import uses
 
 if TYPE_CHECKING:
     from fhir_iop.mapping.document import Place, Problems
     from fhir_iop.mapping.plan import Plan
-    from fhir_iop.mapping.rules import Scope, Source
+    from fhir_iop.mapping.rules import Source
     from fhir_iop.mapping.shapes import Shape
     from fhir_iop.mapping.targets import Target
 
 # Filled in by the compiler itself, or by FHIR's JSON form.
 _GIVEN = frozenset({"resourceType", "url"})
-_ENVELOPE = frozenset({"record", "id"})
 
 
 def check(plan: Plan, place: Place, problems: Problems) -> None:
     """Report all of it; ``place`` is where the mapping begins."""
     for resource in plan.resources:
         _part(resource.part, resource.place, problems)
-    _forgotten(plan, place, problems)
+    for use in uses(plan):
+        if use.is_forgotten:
+            problems.add("mapping-forgotten", place, field=use.path)
 
 
 def _part(part: Part, place: Place, problems: Problems, given: Any = None) -> None:
@@ -130,14 +132,14 @@ def _required(part: Part, place: Place, problems: Problems, given: dict[str, Any
         if not child.required or name in _GIVEN or name in given or _is_other_choice(part, child):
             continue
         entry = part.entries.get(name)
-        if entry is None or not _always(entry, part):
+        if entry is None or not always(entry, part):
             rule = "mapping-required" if entry is None else "mapping-required-sometimes"
             problems.add(rule, place_of(entry) or place, path=child.path)
     for name, child in part.target.children.items():
         entry = part.entries.get(name)
         for wanted in child.required_slices() if child.is_list else ():
             members = entry.members if isinstance(entry, Members) else []
-            if not any(_fills(member, wanted) for member in members) and (child.required or entry is not None):
+            if not any(fills(member, wanted) for member in members) and (child.required or entry is not None):
                 problems.add("mapping-required", place, path=f"{child.path}:{wanted.slice}")
 
 
@@ -151,7 +153,7 @@ def _is_other_choice(part: Part, child: Target) -> bool:
     return child.name != (written[0] if written else siblings[0])
 
 
-def _fills(member: Member, wanted: Target) -> bool:
+def fills(member: Member, wanted: Target) -> bool:
     """Whether ``member`` is one of the slice ``wanted``: by name, by its constants, or by the codes it may have."""
     if member.slice == wanted.slice:
         return True
@@ -166,7 +168,7 @@ def _fills(member: Member, wanted: Target) -> bool:
     return bool(found) and "NOT_MEMBER" not in found
 
 
-def _always(entry: list[Leaf] | Part | Members, part: Part) -> bool:
+def always(entry: list[Leaf] | Part | Members, part: Part) -> bool:
     """Whether ``entry`` is there whenever ``part`` is: for sure, or given what makes the part exist."""
     own = [leaf.needs for leaf in drivers(entry)]
     if not own or frozenset() in own:
@@ -193,62 +195,3 @@ def _all(part: Part) -> list[Leaf]:
         elif isinstance(entry, Part):
             found += _all(entry)
     return found
-
-
-# --- forgotten -----------------------------------------------------------------------------------------------------
-
-
-def _forgotten(plan: Plan, place: Place, problems: Problems) -> None:
-    """Report fields of the record that no rule reads and that aren't dropped on purpose."""
-    used: dict[Scope, set[tuple[str, ...]]] = {}
-    inside: dict[tuple[Scope, tuple[str, ...]], list[Scope]] = {}
-    for scope in _scopes(plan):
-        if scope.source is not None:
-            inside.setdefault((scope.source.scope, scope.source.steps), []).append(scope)
-    for source in _sources(plan):
-        used.setdefault(source.scope, set()).add(source.steps)
-    dropped = {tuple(name.split(".")) for name in plan.dropped}
-
-    def scopes_at(at: list[tuple[Scope, tuple[str, ...]]]) -> list[tuple[Scope, tuple[str, ...]]]:
-        """Return the scopes whose fields are counted from a place, through lists of lists."""
-        found: list[tuple[Scope, tuple[str, ...]]] = [(scope, ()) for key in at for scope in inside.get(key, [])]
-        return found + (scopes_at(found) if found else [])
-
-    def walk(shape: Shape, at: list[tuple[Scope, tuple[str, ...]]], way: tuple[str, ...]) -> None:
-        for name in shape.properties:
-            here = (*way, name)
-            field = shape.field(name)
-            if field is None or here in dropped or (len(here) == 1 and name in _ENVELOPE):
-                continue
-            places = [(scope, (*steps, name)) for scope, steps in at]
-            deeper = scopes_at(places)
-            places += deeper
-            if any(steps in used.get(scope, ()) for scope, steps in places):
-                continue
-            content = field.item if field.kind == "array" else field
-            reached = deeper or any(
-                other[: len(steps)] == steps for scope, steps in places for other in used.get(scope, ())
-            )
-            if reached and content is not None and content.properties:
-                walk(content, places, here)
-            else:
-                problems.add("mapping-forgotten", place, field=".".join(here))
-
-    walk(plan.context.root.shape, [(plan.context.root, ())], ())
-
-
-def _scopes(plan: Plan) -> set[Scope]:
-    """Return every scope that a rule reads in, and those around it."""
-    found = {resource.scope for resource in plan.resources}
-    for source in _sources(plan):
-        scope: Scope | None = source.scope
-        while scope is not None:
-            found.add(scope)
-            scope = scope.source.scope if scope.source is not None else None
-    return found
-
-
-def _sources(plan: Plan) -> list[Source]:
-    """Return the fields whose values are written, or decide what is."""
-    found = [leaf.source for leaf in plan.leaves if leaf.source is not None]
-    return found + [test.source for leaf in plan.leaves for test in leaf.tests if test.values]

@@ -51,6 +51,15 @@ class _File:
     names: Names
 
 
+@dataclass
+class Resolved:
+    """What folders of mappings hold, resolved but not compiled: the plans, the record schemas, the base of systems."""
+
+    plans: list[Plan]
+    library: SchemaLibrary
+    sid: str
+
+
 def load(
     folders: Sequence[Path], definitions: Definitions, helpers: dict[str, Any], problems: Problems
 ) -> tuple[dict[str, Compiled], SchemaLibrary, str]:
@@ -59,6 +68,14 @@ def load(
     ``helpers`` are what the generated functions call. Returns the mappings by kind of record, the record schemas, and
     the address below which each kind has its system of identifiers. Findings go to ``problems``.
     """
+    resolved = resolve(folders, definitions, problems)
+    plans = [] if problems.found else resolved.plans
+    kinds = {plan.kind: _compiled(plan, resolved.library, helpers) for plan in plans}
+    return kinds, resolved.library, resolved.sid
+
+
+def resolve(folders: Sequence[Path], definitions: Definitions, problems: Problems) -> Resolved:
+    """Read and resolve all mappings of ``folders``, as :func:`load` does, without compiling them."""
     library = SchemaLibrary(folders, problems)
     documents = _read(folders, problems)
     files = _named(documents, definitions, problems)
@@ -82,9 +99,7 @@ def load(
         if len(problems.found) == before:  # a rule that can't be resolved would be told again as something left out
             check(plan, file.document.keys["record"], problems)
         plans.append(plan)
-    if problems.found:
-        return {}, library, sid
-    return {plan.kind: _compiled(plan, files[plan.kind], library, helpers) for plan in plans}, library, sid
+    return Resolved(plans, library, sid)
 
 
 def _read(folders: Sequence[Path], problems: Problems) -> dict[str, Located]:
@@ -129,11 +144,11 @@ def _named(documents: dict[str, Located], definitions: Definitions, problems: Pr
     return files
 
 
-def _compiled(plan: Plan, file: _File, library: SchemaLibrary, helpers: dict[str, Any]) -> Compiled:
+def _compiled(plan: Plan, library: SchemaLibrary, helpers: dict[str, Any]) -> Compiled:
     source = f"{forward_source(plan)}\n\n{backward_source(plan)}"
     namespace: dict[str, Any] = {**helpers, **plan.context.bound}
     # The source is generated from resolved rules: names are ours, and every text of a file stands in it as a literal.
     exec(compile(source, f"<mapping {plan.kind}>", "exec"), namespace)  # noqa: S102
-    validator = library.validator(str(file.document.value["from"].value))
+    validator = library.validator(plan.context.root.shape)
     ordered = pairs_of(plan.context.root.shape)
     return Compiled(plan, source, namespace["forward"], namespace["backward"], validator, ordered)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fhir_iop.mapping.document import Place
     from fhir_iop.mapping.functions import Computed, Function
     from fhir_iop.mapping.lines import Arrow
@@ -61,6 +63,15 @@ class Source:
         """What must be there for the field to be there."""
         return frozenset() if self.certain else frozenset((self.scope, steps) for steps in self.optional)
 
+    @property
+    def way(self) -> str:
+        """Its name counted from the record, lists with ``[]``: ``steps[].dose.amount``."""
+        above = self.scope.source
+        if above is None:
+            return ".".join(self.steps)
+        listed = "[]" if above.shape.kind == "array" else ""
+        return ".".join([f"{above.way}{listed}", *self.steps])
+
     def __str__(self) -> str:
         return ".".join(self.steps) or "."
 
@@ -72,6 +83,15 @@ class Test:
     source: Source
     negated: bool
     values: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        word = "not " if self.negated else ""
+        if not self.values:
+            return f"{word}{self.source.way}"
+        listed = ", ".join(map(str, self.values))
+        return (
+            f"{word}{self.source.way} in [{listed}]" if len(self.values) > 1 else f"{word}{self.source.way} == {listed}"
+        )
 
     def excludes(self, other: Test) -> bool:
         """Whether both can't hold at once."""
@@ -196,6 +216,20 @@ def member_drivers(member: Member) -> list[Leaf]:
     first = inner[0] if inner else None
     place = first.place if first else None
     return [Leaf(target, "->", place, str(source), source)] if place else []
+
+
+def leaves_of(entry: list[Leaf] | Leaf | Part | Members) -> Iterator[Leaf]:
+    """Yield all rules below ``entry``, those that only read among them."""
+    if isinstance(entry, Leaf):
+        yield entry
+    elif isinstance(entry, list):
+        yield from entry
+    elif isinstance(entry, Part):
+        for inner in entry.entries.values():
+            yield from leaves_of(inner)
+    else:
+        for member in entry.members:
+            yield from leaves_of(member.content)
 
 
 def list_sources(entry: Any) -> list[Source]:

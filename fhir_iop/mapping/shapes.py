@@ -51,11 +51,10 @@ class SchemaLibrary:
         identifier = self._by_file.get(file)
         return None if identifier is None else Shape(self, identifier, self._by_id[identifier])
 
-    def validator(self, file: str) -> jsonschema_rs.Draft202012Validator:
-        """Return the compiled check of the schema in ``file``; formats are asserted."""
-        schema = self._by_id[self._by_file[file]]
+    def validator(self, shape: Shape) -> jsonschema_rs.Draft202012Validator:
+        """Return the compiled check of a schema, by its root; formats are asserted."""
         return jsonschema_rs.Draft202012Validator(
-            schema, registry=self._registry, validate_formats=True, formats=formats.CHECKED
+            shape.schema, registry=self._registry, validate_formats=True, formats=formats.CHECKED
         )
 
     def resolve(self, base: str, reference: str) -> tuple[str, dict[str, Any]]:

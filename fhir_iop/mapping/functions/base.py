@@ -65,7 +65,8 @@ class Function:
     """A conversion between a field's value and an element's, both ways, as Python source.
 
     ``recognises``: the way back tells values that it made from others. ``filters``: some values write nothing.
-    ``takes_lists``: a list becomes one value. ``one_way``: there is no way back.
+    ``takes_lists``: a list becomes one value. ``one_way``: there is no way back. ``inside``: the elements that it
+    writes within its own, where that has some. ``normal``: in which other form a value comes back, where it does.
     """
 
     name: ClassVar[str]
@@ -73,6 +74,8 @@ class Function:
     filters = False
     takes_lists = False
     one_way = False
+    inside: tuple[str, ...] = ()
+    normal: ClassVar[str] = ""
 
     def __init__(self, call: Call, source: Source, target: Target, context: Context) -> None:
         self.call = call
@@ -126,7 +129,7 @@ class Computed:
     """What is computed from the part being built, or from where it stands, and never read back.
 
     ``drives``: it makes its part exist. ``certain``: it writes something whenever its part is built.
-    ``late``: it is computed when the rest of its part is there.
+    ``late``: it is computed when the rest of its part is there. ``inside`` is as a function's.
     """
 
     name: ClassVar[str]
@@ -134,6 +137,7 @@ class Computed:
     certain = True
     late = False
     many = False
+    inside: tuple[str, ...] = ()
 
     def __init__(self, call: Call, target: Target, context: Context, scope: Scope) -> None:
         self.call = call

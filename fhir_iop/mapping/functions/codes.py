@@ -41,6 +41,9 @@ class Codes(Function):
         if not self.coded and not self.target.is_primitive:
             self.needs_type("code", "Coding", "CodeableConcept")
             return
+        if self.coded:
+            parts = ("system", "code", "display")
+            self.inside = parts if self.target.type == "Coding" else ("coding", *(f"coding.{name}" for name in parts))
         self._covers(table)
         self._bound(table)
         name = identifier("codes", table.name, self.target.type)

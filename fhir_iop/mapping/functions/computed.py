@@ -31,6 +31,7 @@ class Narrative(Computed):
 
     name = "narrative"
     late = True
+    inside = ("status", "div")
 
     def prepare(self) -> None:
         """Check that it stands in a Narrative."""
@@ -70,6 +71,7 @@ class PartReference(Computed):
 
     name = "part"
     drives = True
+    inside = ("reference", "identifier", "identifier.system", "identifier.value")
 
     def prepare(self) -> None:
         """Find the role; its type must be one that the element may refer to."""
@@ -140,6 +142,7 @@ class Identity(Computed):
     """The identifier that the resource gets from its record: the system of its kind, the record's id, its role."""
 
     name = "identity"
+    inside = ("system", "value")
 
     def expression(self, part: str, index: str) -> str:
         """Use the value that the generated code has at hand."""

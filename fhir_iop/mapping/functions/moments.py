@@ -9,6 +9,7 @@ class Time(Function):
     """A time with an offset, or local to the program → the same with seconds and offset; back as it stands."""
 
     name = "time"
+    normal = "with its seconds and offset"
 
     def prepare(self) -> None:
         """Check both sides."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 from fhir_iop.mapping.functions.base import Function, hint, identifier
 from fhir_iop.mapping.functions.codes import Codes
 
+_INSIDE = ("value", "unit", "system", "code")
 _QUANTITIES = ("Quantity", "SimpleQuantity", "Duration", "Age", "Distance", "Count")
 UNITS = "units"
 
@@ -16,6 +17,7 @@ class Quantity(Codes):
 
     name = "quantity"
     fields: ClassVar[tuple[str, ...]] = ("amount",)
+    inside: tuple[str, ...] = _INSIDE
 
     def prepare(self) -> None:
         """Check both sides, and the table against the enumeration of ``unit``."""
@@ -53,6 +55,7 @@ class Range(Quantity):
 
     name = "range"
     fields = ("low", "high")
+    inside = ("low", "high", *(f"{end}.{name}" for end in ("low", "high") for name in _INSIDE))
 
     def _fits(self) -> bool:
         return self.needs_type("Range")
@@ -72,6 +75,7 @@ class Unit(Function):
 
     name = "unit"
     recognises = True
+    inside = _INSIDE
 
     def prepare(self) -> None:
         """Check that there is such a unit."""
@@ -100,6 +104,7 @@ class Ucum(Function):
 
     name = "ucum"
     recognises = True
+    inside = _INSIDE
 
     def prepare(self) -> None:
         """Check both sides."""

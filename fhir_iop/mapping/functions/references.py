@@ -19,6 +19,7 @@ class Reference(Function):
 
     name = "reference"
     recognises = True
+    inside = ("reference", "identifier", "identifier.system", "identifier.value")
 
     def prepare(self) -> None:
         """Check that the kinds are mapped, and to types that the element may refer to."""

@@ -1,0 +1,124 @@
+"""`fhir-iop mapping`: what each command prints, and how it ends."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fhir_iop import data
+from fhir_iop.cli.mapping import command
+from fhir_iop.cli.mapping.group import COMMANDS
+from fhir_iop.errors import Unusable
+from fhir_iop.fhir.json import decode
+
+
+def run(*arguments: str, site: Path | None = None) -> Result:
+    environment = {"FHIR_IOP_SITE_MAPPINGS": str(site)} if site else {}
+    return CliRunner().invoke(command, arguments, env=environment)
+
+
+def changed(folder: Path, file: str, old: str, new: str) -> Path:
+    """Write into ``folder`` the bundled ``file`` with one text changed."""
+    text = (data.folder("mappings") / file).read_text("utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_teaches(name: str) -> None:
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 4
+    assert name in run("--help").output
+
+
+def test_list() -> None:
+    result = run("list")
+    assert result.exit_code == 0
+    (line,) = (line for line in result.stdout.splitlines() if line.startswith("prescription "))
+    assert line.split() == ["prescription", "prescription.yaml", "57", "rules", "MedicationRequest"]
+
+
+def test_show() -> None:
+    result = run("show", "prescription")
+    assert result.exit_code == 0
+    (line,) = (line for line in result.stdout.splitlines() if line.lstrip().startswith("status "))
+    assert line.split() == ["status", "<->", "status", "|", "codes(status)", "[prescription.yaml:47]"]
+    assert "us-core-medicationrequest" in result.stdout
+    parts = run("show", "check-in").stdout
+    assert "part `side-effect`, one for each item of `side_effects`" in parts
+    assert "part `craving`, where the record has `craving`" in parts
+    assert "when not recorded_by" in parts
+
+
+def test_show_python() -> None:
+    result = run("show", "prescription", "--python")
+    compile(result.stdout, "prescription", "exec")
+    assert "def forward(r, issues):" in result.stdout
+
+
+def test_an_unknown_kind_is_told_with_what_was_meant() -> None:
+    for name in ("show", "coverage"):
+        result = run(name, "presciption")
+        assert "No kind of record called `presciption` is mapped. Did you mean `prescription`?" in result.output
+        assert result.exit_code != 0
+    assert "Known: check-in, consent" in run("show", "zzz").output
+
+
+def test_coverage_of_all() -> None:
+    result = run("coverage")
+    assert result.exit_code == 0
+    assert "prescription (prescription.yaml): 53 fields: 53 mapped, 0 dropped, 0 forgotten" in result.stdout
+    assert "    never      MedicationRequest.reported[x] (must-support)" in result.stdout.splitlines()
+
+
+def test_coverage_of_one_names_the_rules() -> None:
+    result = run("coverage", "prescription")
+    lines = result.stdout.splitlines()
+    assert "  mapped     medicine.rxnorm  [prescription.yaml:54]" in lines
+    assert "    always     MedicationRequest.intent (required)  [prescription.yaml:46]" in lines
+
+
+def test_coverage_of_what_is_incomplete(tmp_path: Path) -> None:
+    changed(tmp_path, "prescription.yaml", "      - intent = order\n      - status <->", "      - status <->")
+    result = run("coverage", "prescription", site=tmp_path)
+    assert "    never      MedicationRequest.intent (required)" in result.stdout.splitlines()
+    assert result.exit_code == 1
+    (report,) = decode(run("coverage", "prescription", "--json", site=tmp_path).stdout)
+    intent = {"element": "MedicationRequest.intent", "required": True, "mustSupport": True, "filled": "never"}
+    assert intent | {"rules": []} in report["resources"][0]["elements"]
+
+
+def test_coverage_tells_a_forgotten_field(tmp_path: Path) -> None:
+    changed(tmp_path, "prescription.yaml", "      - notes[] <-> note[].text\n", "")
+    result = run("coverage", site=tmp_path)
+    assert "  forgotten  notes" in result.stdout.splitlines()
+    assert result.exit_code == 1
+
+
+def test_coverage_of_what_cannot_be_read(tmp_path: Path) -> None:
+    changed(tmp_path, "prescription.yaml", "- status <->", "- statu <->")
+    result = run("coverage", site=tmp_path)
+    assert isinstance(result.exception, Unusable)
+    assert [found.rule for found in result.exception.issues] == ["mapping-field"]
+
+
+def test_check(tmp_path: Path) -> None:
+    result = run("check")
+    assert (result.stdout, result.exit_code) == ("", 0)
+    assert "nothing is wrong." in result.stderr
+    changed(tmp_path, "prescription.yaml", "- status <-> status", "- statu <-> statuss")
+    changed(tmp_path, "visit.yaml", "- status <->", "- statu <->")
+    result = run("check", str(tmp_path))
+    words = "9: The record has no field `statu`. Did you mean `status`? (mapping-field)"
+    places = [f"prescription.yaml:47:{words}", f"visit.yaml:{line_of('visit.yaml', '- status <->')}:{words}"]
+    assert result.stdout.splitlines() == places
+    assert "2 faults." in result.stderr
+    assert result.exit_code == 1
+    assert run("check", str(tmp_path / "none")).exit_code == 2
+
+
+def line_of(file: str, text: str) -> int:
+    lines = (data.folder("mappings") / file).read_text("utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
