@@ -189,7 +189,7 @@ Description: "A session that did not take place says why; one that did says when
 Invariant: iop-bdl-1
 Description: "A prescription message has one patient with name and birth date, orders that each name their pharmacy, a prescriber with an NPI and a pharmacy with an NCPDP number."
 * severity = #error
-* expression = "entry.resource.ofType(Patient).where(name.exists() and birthDate.exists()).count() = 1 and entry.resource.ofType(MedicationRequest).exists() and entry.resource.ofType(MedicationRequest).all(dispenseRequest.performer.exists()) and entry.resource.ofType(Practitioner).identifier.where(system = 'http://hl7.org/fhir/sid/us-npi').exists() and entry.resource.ofType(Organization).identifier.where(system = 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber').exists()"
+* expression = "entry.resource.ofType(Patient).where(name.exists() and birthDate.exists()).count() = 1 and entry.resource.ofType(MedicationRequest).exists() and entry.resource.ofType(MedicationRequest).all(dispenseRequest.performer.exists()) and entry.resource.ofType(Practitioner).identifier.where(system = 'http://hl7.org/fhir/sid/us-npi').exists() and entry.resource.ofType(Organization).identifier.where(system = 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber' and value.exists()).exists()"
 * requirements = "Risk: It reaches the wrong pharmacy, or is filled for the wrong person."
 
 Invariant: iop-bdl-2
@@ -233,7 +233,7 @@ Description: "An active goal has a target that can be measured: what, how much, 
 Invariant: iop-ph-1
 Description: "A pharmacy has its NCPDP number."
 * severity = #error
-* expression = "identifier.where(system = 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber').exists()"
+* expression = "identifier.where(system = 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber' and value.exists()).exists()"
 * requirements = "Risk: prescriptions are routed by this number; without it they reach another branch, or none."
 
 Invariant: iop-rp-1

@@ -72,7 +72,6 @@ Description: "The nearest that HL7 has: non-residential treatment of alcohol and
 * name = "ProgramToServiceType"
 * title = "Programs in HL7's service types"
 * copyright = "Codes of HL7 code systems: copyright Health Level Seven International, published under CC0-1.0."
-* targetCanonical = "http://hl7.org/fhir/ValueSet/service-type"
 * group.target = "http://terminology.hl7.org/CodeSystem/service-type"
 * insert To(iop-2.1, 108, inexact)
 * group.element[=].target.comment = "Only where the program treats substance use."
