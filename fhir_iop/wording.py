@@ -94,6 +94,11 @@ _DEFINITIONS = {
         "not-found",
         "{package} builds on {dependency}, which is not at hand: what it defines is unknown here.",
     ),
+    "package-canonical": Wording(
+        "fatal",
+        "value",
+        "{canonical} is no canonical base: an http address without a slash, query or fragment at its end.",
+    ),
     "package-altered": Wording(
         "fatal", "security", "The registry gave other bytes for {package} than those it announced; nothing is used."
     ),

@@ -21,6 +21,8 @@ COMMANDS = {
     "sync": "fhir_iop.cli.sync",
     "fhirpath": "fhir_iop.cli.fhirpath",
     "definitions": "fhir_iop.cli.definitions",
+    "packages": "fhir_iop.cli.packages",
+    "profiles": "fhir_iop.cli.profiles",
     "conformance": "fhir_iop.cli.conformance",
 }
 
