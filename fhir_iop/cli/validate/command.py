@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from fhir_iop.cli.validate.asked import Asked, Level
     from fhir_iop.cli.validate.checking import Result
@@ -113,15 +114,13 @@ def command(
     whole = Result()
     output = Output(FORMATS[form])
     progress = Progress(to_read, sys.stderr)
-    try:
-        for result in results(batches(to_read), asked, jobs):
+    with closing(progress), closing(results(batches(to_read), asked, jobs)) as found:
+        for result in found:
             if result.told:
                 progress.hide()
             output.add(result)
             whole.add(result)
             progress.show(whole)
-    finally:
-        progress.hide()
     output.end(whole)
     if whole.resources > 1:
         click.echo(_summary(whole, progress.seconds), err=True)
@@ -129,7 +128,7 @@ def command(
     raise SystemExit(1 if failed else 0)
 
 
-def results(batches: Iterator[Batch], asked: Asked, jobs: int | None, alone: float = _ALONE) -> Iterator[Result]:
+def results(batches: Iterator[Batch], asked: Asked, jobs: int | None, alone: float = _ALONE) -> Generator[Result]:
     """Yield the result of each batch in order: checked here for ``alone`` seconds, then by ``jobs`` processes."""
     from fhir_iop.cli.validate.checking import checker
 

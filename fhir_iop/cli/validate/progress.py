@@ -50,6 +50,8 @@ class Progress:
             self._out.write("\r")
             self._out.flush()
 
+    close = hide
+
     def _share(self, so_far: Result) -> str:
         if self._files > 1:
             return f"{so_far.files:,} of {self._files:,} files, "

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import tarfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +277,24 @@ def test_answers_are_checked_against_a_questionnaire_given(tmp_path: Path) -> No
     file = write(tmp_path / "answers.json", answers)
     assert [row["rule"] for row in rows(run(file, "--format", "json"))] == ["questionnaire-unknown"]
     assert [row["rule"] for row in rows(run(file, "--questionnaire", form, "--format", "json"))] == ["answer-missing"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files on Windows")
+def test_a_folder_with_circles_pipes_and_links_to_nowhere_is_read(tmp_path: Path) -> None:
+    file = write(tmp_path / "wrong.json", WRONG)
+    (tmp_path / "circle").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "nowhere.json").symlink_to(tmp_path / "nothing.json")
+    os.mkfifo(tmp_path / "pipe.json")
+    assert [row["file"] for row in rows(run(str(tmp_path), "--format", "json"))] == [file]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files on Windows")
+def test_a_pipe_that_is_named_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=lambda: (tmp_path / "pipe").write_text(json.dumps(WRONG)))
+    writer.start()
+    assert [row["rule"] for row in rows(run(str(tmp_path / "pipe"), "--format", "json"))] == ["binding-required"]
+    writer.join()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names of files are text there")

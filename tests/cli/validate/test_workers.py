@@ -104,7 +104,7 @@ def started(file: Path, *arguments: str, **how: Any) -> "subprocess.Popen[bytes]
 def long_file(tmp_path: Path) -> Path:
     """A file that isn't checked before the process is told to stop."""
     file = tmp_path / "long.ndjson"
-    file.write_bytes((RIGHT * 20 + WRONG) * 60_000)
+    file.write_bytes((RIGHT * 20 + WRONG) * 25_000)
     return file
 
 
