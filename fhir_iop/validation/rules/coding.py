@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fhir_iop.definitions import Definitions
+    from fhir_iop.issue import Severity
     from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
     from fhir_iop.validation.rule import Test
 
 _REMEMBERED = 16384
+_ANSWER = "QuestionnaireResponse.item.answer.value[x]"
 
 
 def applies(expected: Expected) -> bool:
@@ -66,7 +68,10 @@ def find(item: Item) -> Iterator[Finding]:
         yield item.found(fault, place=item.place_of("code"), code=quoted([(None, code)]), system=system)
     elif is_coding and isinstance(display, str) and _differs(definitions, system, code, display):
         expected = definitions.display(system, code)
-        yield item.found("display", place=item.place.down("display", "display"), expected=expected)
+        # What a respondent chose is what was shown: another display is another answer.
+        severity: Severity | None = "error" if item.expected.views[0].element.path == _ANSWER else None
+        place = item.place.down("display", "display")
+        yield item.found("display", place=place, severity=severity, expected=expected)
 
 
 def _is_told(coding: Item) -> bool:
