@@ -58,9 +58,7 @@ def issue(
     know: both are programming errors, found by the first test that reaches them.
     """
     wording = CATALOGUE[rule]
-    return Issue(
-        rule, severity or wording.severity, wording.code, expression, wording.words.format_map(facts), line, column
-    )
+    return Issue(rule, severity or wording.severity, wording.code, expression, wording.told(facts), line, column)
 
 
 def has_errors(issues: list[Issue] | tuple[Issue, ...]) -> bool:

@@ -1,24 +1,39 @@
 """Every rule's severity, FHIR issue type and wording.
 
 One section a room. Words say what was found, what was expected, and what to do where that isn't plain; ``{name}`` is
-filled from the facts that the rule's caller gives. No wording carries a patient's data: values quoted are structural
+filled from the facts that the rule's caller gives. What a definition says is told with that definition's canonical,
+what the standard says with its page. No wording carries a patient's data: values quoted are structural
 (element names, codes, canonicals, formats), and free text is never repeated.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fhir_iop.issue import Severity
 
 
 class Wording(NamedTuple):
-    """How one rule is told: FHIR severity, FHIR issue type, and a sentence with ``{facts}`` to fill in."""
+    """How one rule is told: FHIR severity, FHIR issue type, and a sentence with ``{facts}`` to fill in.
+
+    ``page`` is where the standard says so, for what no definition that the sentence names says.
+    """
 
     severity: Severity
     code: str
     words: str
+    page: str = ""
+
+    def told(self, facts: Mapping[str, Any]) -> str:
+        """Return the sentence about ``facts``, with the page. Raises KeyError where one is missing."""
+        words = self.words.format_map(facts)
+        if not self.page:
+            return words
+        page = self.page.format_map(facts)
+        return f"{words[:-1]} ({page})." if words.endswith(".") else f"{words} ({page})"
 
 
 # --- settings -----------------------------------------------------------------------------------------------------
@@ -181,7 +196,9 @@ _VALIDATION = {
     "json-pairs": Wording(
         "error", "structure", "{name} has {found} items beside {expected} values; the two arrays go in step."
     ),
-    "empty": Wording("error", "structure", "Nothing is said here: an element has a value, a child or an extension."),
+    "empty": Wording(
+        "error", "structure", "Nothing is said here: an element has a value, a child or an extension (ele-1)."
+    ),
     "unknown-element": Wording("error", "structure", "{type} has no element {name}.{hint}"),
     "choice-twice": Wording("error", "structure", "Only one of the types of a choice is given; here are {names}."),
     "type-not-allowed": Wording("error", "structure", "The type {type} isn't allowed here, only {allowed} ({by})."),
@@ -204,7 +221,7 @@ _VALIDATION = {
         "error", "structure", "This {name} belongs to no slice, so it comes after those that do ({by})."
     ),
     # values
-    "primitive-format": Wording("error", "value", "This is no {type}, which is {form}."),
+    "primitive-format": Wording("error", "value", "This is not of the type {type}, which is {form}."),
     "text-blank": Wording("warning", "value", "This text is only white space."),
     "fixed": Wording("error", "value", "The value must be exactly {expected} ({by})."),
     "fixed-bare": Wording("error", "value", "The value is fixed here, and has neither id nor extensions ({by})."),
@@ -224,7 +241,7 @@ _VALIDATION = {
     ),
     "attachment-size": Wording("error", "value", "The size is not that of the data, which is {found} bytes."),
     "attachment-hash": Wording("error", "value", "The hash is not the SHA-1 of the data."),
-    "element-id-twice": Wording("error", "duplicate", "Another element of this resource has this id."),
+    "element-id-twice": Wording("error", "value", "Another element of this resource has this id."),
     "canonical-relative": Wording(
         "error", "value", "A canonical is an absolute URL, or # and the id of a contained resource."
     ),
@@ -249,9 +266,9 @@ _VALIDATION = {
     ),
     "narrative-element": Wording("error", "structure", "A narrative has no element {name} (txt-1)."),
     "narrative-attribute": Wording("error", "structure", "A narrative has no attribute {name} on {element} (txt-1)."),
-    "narrative-active": Wording("error", "security", "This link does something instead of leading somewhere (txt-1)."),
+    "narrative-active": Wording("error", "value", "This link does something instead of leading somewhere (txt-1)."),
     "narrative-loads": Wording(
-        "warning", "security", "Showing this {element} loads something from elsewhere, which tells others who reads it."
+        "warning", "value", "Showing this {element} loads something from elsewhere, which tells others who reads it."
     ),
     "narrative-link": Wording("error", "not-found", "A link within the narrative leads to no id of the resource."),
     "narrative-scheme": Wording(
@@ -320,7 +337,7 @@ _VALIDATION = {
     "reference-profile": Wording("error", "structure", "What this refers to conforms to none of {profiles} ({by})."),
     "reference-contained": Wording("error", "not-found", "No contained resource has this id (ref-1)."),
     "contained-id": Wording("error", "required", "A contained resource needs an id to be referred to."),
-    "contained-twice": Wording("error", "duplicate", "Another contained resource has the same id."),
+    "contained-twice": Wording("error", "value", "Another contained resource has the same id."),
     "contained-orphan": Wording(
         "error", "structure", "Nothing refers to this contained resource, and it refers to nothing around it (dom-3)."
     ),
@@ -415,7 +432,7 @@ _VALIDATION = {
     "answer-subject": Wording(
         "error", "business-rule", "{form} is answered about {allowed} (Questionnaire.subjectType)."
     ),
-    "answer-unknown-link": Wording("error", "not-found", "{form} has no item of this linkId."),
+    "answer-unknown-link": Wording("error", "structure", "{form} has no item of this linkId."),
     "answer-misplaced": Wording(
         "error", "structure", "This isn't the place of {question}: items stand inside those that hold their questions."
     ),
@@ -987,6 +1004,40 @@ _CONFORMANCE = {
     "conformance-case": Wording("fatal", "structure", "{file} can't be read: {reason}"),
 }
 
+# --- where the standard says what no definition says --------------------------------------------------------------
+_R4 = "http://hl7.org/fhir/R4/"
+_PAGES = {
+    "json.html": ("json-duplicate", "json-array", "json-type", "resource-type-missing"),
+    "json.html#null": ("json-null", "json-pairs"),
+    "xml.html": (
+        *("xml-root", "xml-encoding", "xml-order", "xml-text", "xml-namespace", "xml-attribute", "xml-repeated"),
+        *("xml-resource", "xml-doctype"),
+    ),
+    "resourcelist.html": ("resource-type-unknown",),
+    "formats.html#choice": ("choice-twice",),
+    "element.html": ("element-id-twice",),
+    "datatypes.html#{type}": ("primitive-format", "xml-value"),
+    "datatypes.html#string": ("text-blank",),
+    "datatypes.html#Attachment": ("attachment-size", "attachment-hash"),
+    "datatypes.html#Identifier": ("identifier-uri",),
+    "datatypes.html#Coding": ("code-unknown", "code-no-system", "display"),
+    "codesystem.html#supplements": ("code-supplement",),
+    "narrative.html": ("narrative-namespace", "narrative-loads", "narrative-link", "narrative-scheme"),
+    "references.html#canonical": ("canonical-relative",),
+    "references.html#literal": ("reference-form", "reference-unknown-type"),
+    "references.html#Reference": ("reference-type-differs",),
+    "references.html#contained": ("reference-contained", "contained-id", "contained-twice", "contained-orphan"),
+    "bundle.html": (
+        *("bundle-full-url", "bundle-full-url-relative", "bundle-full-url-differs", "bundle-link-twice"),
+        *("bundle-entry-missing", "bundle-entry-unreachable"),
+    ),
+    "bundle.html#references": ("bundle-reference-missing", "bundle-reference-differs"),
+    "extensibility.html": (
+        *("extension-unknown", "modifier-extension-unknown", "extension-is-modifier", "extension-not-modifier"),
+        *("extension-relative",),
+    ),
+}
+
 CATALOGUE: dict[str, Wording] = {
     **_SETTINGS,
     **_FHIR,
@@ -1004,3 +1055,4 @@ CATALOGUE: dict[str, Wording] = {
     **_READING,
     **_CONFORMANCE,
 }
+CATALOGUE |= {rule: CATALOGUE[rule]._replace(page=_R4 + page) for page, rules in _PAGES.items() for rule in rules}

@@ -84,6 +84,24 @@ BROKEN: list[Case] = [
         "attachment-hash",
         "Patient.photo[0].hash",
     ),
+    # --- what follows from a part without its form isn't told as well
+    (
+        order(dispenseRequest={"validityPeriod": {"start": "2024-02-30", "end": "2024-03-01"}}),
+        "primitive-format",
+        "MedicationRequest.dispenseRequest.validityPeriod.start",
+    ),
+    (
+        order(dispenseRequest={"expectedSupplyDuration": {"value": 3, "code": "d", "system": "not a system"}}),
+        "primitive-format",
+        "MedicationRequest.dispenseRequest.expectedSupplyDuration.system",
+    ),
+    (
+        observation(dataAbsentReason=coded("not a system", "unknown")),
+        "primitive-format",
+        "Observation.dataAbsentReason.coding[0].system",
+    ),
+    (patient(extension=[{"url": "not a url", "valueCode": "x"}]), "primitive-format", "Patient.extension[0].url"),
+    (patient(meta={"profile": ["not a url"]}), "primitive-format", "Patient.meta.profile[0]"),
     # --- codes
     (patient(gender="unclear"), "binding-required", "Patient.gender"),
     (order(status="running"), "binding-required", "MedicationRequest.status"),

@@ -1,5 +1,6 @@
-"""QuestionnaireResponses against their Questionnaires (https://hl7.org/fhir/R4/questionnaireresponse.html#link)."""
+"""QuestionnaireResponses against their Questionnaires (https://hl7.org/fhir/R4/questionnaireresponse.html#link).
 
-from fhir_iop.validation.responses.check import check
-
-__all__ = ["check"]
+``forms.py`` finds a Questionnaire and compiles it once; ``quick.py`` says whether a response passes, and only what
+doesn't is walked through by ``check.py``, which tells every fault. Both ask the same checks of an answer
+(``answers.py``: ``options.py`` and ``limits.py``), of a subject, of a calculation, and when a question is enabled.
+"""

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.validation.codes import ABSOLUTE_URI
 from fhir_iop.validation.responses.calculated import Calculation, is_calculated
 from fhir_iop.validation.responses.enabled import Enabling, Node, Scope, same
 from fhir_iop.validation.responses.form import HL7, text_of
 from fhir_iop.validation.responses.subject import check_subject
+from fhir_iop.validation.sound import is_sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fhir_iop.issue import Severity
     from fhir_iop.validation.item import Finding, Item
-    from fhir_iop.validation.responses.fault import Check, Fault
     from fhir_iop.validation.responses.form import Question
     from fhir_iop.validation.responses.forms import Compiled
 
 # In these a response is whole; in others (in-progress, stopped, entered-in-error) answers may still be missing.
 _WHOLE = frozenset({"completed", "amended"})
-
-# What a check runs into where a value hasn't the form that it takes for granted.
-_MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError)
 
 
 def check(response: Item) -> Iterator[Finding]:
@@ -37,7 +34,9 @@ def check(response: Item) -> Iterator[Finding]:
         if fault is not None:
             yield response.found(fault.rule, place=response.place_of("subject"), **fault.facts)
         yield from _Check(compiled, response).level(compiled.form.questions, response, Scope(response.value))
-    elif not canonical.startswith("#"):  # a fragment that leads nowhere is told by rules/reference_resolution.py
+    elif ABSOLUTE_URI.fullmatch(
+        canonical
+    ):  # what isn't is told by rules/canonical.py, a fragment by rules/reference_resolution.py
         place = response.place_of("questionnaire")
         other = response.expected.expectations.definitions.kind(canonical)
         if other is None:
@@ -145,15 +144,17 @@ class _Check:
                 allowed = ", ".join(checks)
                 yield value.found("answer-type", question=asked, type=value.expected.type, allowed=allowed)
                 continue
+            if not is_sound(value):
+                is_right = False
+                continue
             for one in checks[value.expected.type]:
-                fault = _asked(one, value.value)
+                fault = one(value.value)
                 if fault is not None:
                     is_right = False
                     yield value.found(fault.rule, severity=fault.severity, **fault.facts)
         yield from self._exclusive(question, given)
         if given and is_right and is_calculated(question):
-            values = [value.value for _, value in given]
-            fault = _asked(partial(self._calculation.fault, question, item.value), values)
+            fault = self._calculation.fault(question, item.value, [value.value for _, value in given])
             if fault is not None:
                 yield given[0][1].found(fault.rule, severity=fault.severity, **fault.facts)
         for answer in answers:
@@ -186,14 +187,6 @@ class _Check:
         if key not in self._answered:
             self._answered[key] = bool(named(item, "answer")) or any(map(self._says_something, named(item, "item")))
         return self._answered[key]
-
-
-def _asked(check: Check, value: Any) -> Fault | None:
-    """Return what a check says of a value; nothing where that hasn't the form of its type, which other rules tell."""
-    try:
-        return check(value)
-    except _MISSHAPEN:
-        return None
 
 
 def named(holder: Item, name: str) -> list[Item]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.validation.rules.canonical import is_absolute
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -52,6 +54,8 @@ def find(item: Item) -> Iterator[Finding]:
         place = item.place.down("meta", "meta").down("profile", "profile", index)
         structure = item.expected.expectations.definitions.structure(canonical)
         if structure is None:
+            if not is_absolute(canonical):
+                continue  # no canonical at all, which rules/canonical.py tells
             severity = item.frame.outside.options.unknown_profile
             yield item.found("profile-unknown", place=place, severity=severity, canonical=canonical)
         elif not item.expected.expectations.definitions.is_a(item.expected.type, structure.type):

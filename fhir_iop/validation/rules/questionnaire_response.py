@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fhir_iop.validation.responses import check
+from fhir_iop.validation.responses.check import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

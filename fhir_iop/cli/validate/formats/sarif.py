@@ -73,8 +73,10 @@ def _rule(rule: str, first: Issue) -> dict[str, Any]:
     """Describe a rule: as the catalogue words it with the facts' names for the facts; an invariant in its own words."""
     wording = CATALOGUE.get(rule)
     words = _FACT.sub(r"<\1>", wording.words) if wording else first.details
+    page = {"helpUri": wording.page} if wording and wording.page and "{" not in wording.page else {}
     return {
         "id": rule,
+        **page,
         "shortDescription": {"text": words},
         "help": {"text": words},
         "defaultConfiguration": {"level": _LEVELS[wording.severity if wording else first.severity]},
