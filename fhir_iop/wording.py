@@ -1029,8 +1029,11 @@ _PAGES = {
     "references.html#contained": ("reference-contained", "contained-id", "contained-twice", "contained-orphan"),
     "bundle.html": (
         *("bundle-full-url", "bundle-full-url-relative", "bundle-full-url-differs", "bundle-link-twice"),
-        *("bundle-entry-missing", "bundle-entry-unreachable"),
+        *("bundle-entry-missing", "bundle-entry-unreachable", "bundle-full-url-no-id"),
     ),
+    "valueset.html#compositions": ("value-set-system",),
+    "searchparameter.html": ("search-parameter-type",),
+    "profiling.html#discriminator": ("discriminator-path",),
     "bundle.html#references": ("bundle-reference-missing", "bundle-reference-differs"),
     "extensibility.html": (
         *("extension-unknown", "modifier-extension-unknown", "extension-is-modifier", "extension-not-modifier"),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop.validation import rules
 from fhir_iop.validation.item import Item
 from fhir_iop.validation.place import Place
-from fhir_iop.validation.sound import is_sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,9 +48,7 @@ def _at(item: Item) -> Iterator[Finding]:
         if any(fault.path == here for fault in faults):
             return
     for rule in item.expected.rules if item.is_readable else rules.STRUCTURE:
-        found = list(rule.find(item))
-        if found and (rule not in rules.FOLLOWING or is_sound(item)):
-            yield from found
+        yield from rule.find(item)
 
 
 def _items_at(item: Item, paths: list[JsonPath]) -> Iterator[Item]:

@@ -9,7 +9,6 @@ from fhir_iop.validation.responses.calculated import Calculation, is_calculated
 from fhir_iop.validation.responses.enabled import Enabling, Node, Scope, same
 from fhir_iop.validation.responses.form import HL7, text_of
 from fhir_iop.validation.responses.subject import check_subject
-from fhir_iop.validation.sound import is_sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -144,7 +143,7 @@ class _Check:
                 allowed = ", ".join(checks)
                 yield value.found("answer-type", question=asked, type=value.expected.type, allowed=allowed)
                 continue
-            if not is_sound(value):
+            if not value.is_readable:
                 is_right = False
                 continue
             for one in checks[value.expected.type]:

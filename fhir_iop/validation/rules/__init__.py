@@ -96,7 +96,4 @@ CONTENT: tuple[QuickRule, ...] = (
 # Which may find a fault in a primitive because of what its `_` object holds, or because it has nothing else.
 LOOKING_BESIDE = (binding, value_presence, fixed, pattern)
 
-# What these find may only follow from a part that hasn't its form (see ``sound.py``).
-FOLLOWING: tuple[Rule, ...] = (binding, extension, invariant)
-
-__all__ = ["CONTENT", "FOLLOWING", "FORM", "LOOKING_BESIDE", "STRUCTURE"]
+__all__ = ["CONTENT", "FORM", "LOOKING_BESIDE", "STRUCTURE"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fhir_iop.validation.contexts import allows, fits, names_of
+from fhir_iop.validation.primitives import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +49,8 @@ def find(item: Item) -> Iterator[Finding]:
         return
     definitions = item.expected.expectations.definitions
     if ":" not in url:
-        yield from _relative(item)
+        if FORMATS["uri"](url):  # what isn't a URI is told as that
+            yield from _relative(item)
         return
     is_modifier = item.place.key == "modifierExtension"
     structure = definitions.structure(url)
