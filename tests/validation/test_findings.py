@@ -78,6 +78,21 @@ BROKEN: list[Case] = [
     (patient(birthDate="2026-02-30"), "primitive-format", "Patient.birthDate"),
     (patient(id="under_score"), "primitive-format", "Patient.id"),
     (patient(meta={"lastUpdated": "2024-01-01"}), "primitive-format", "Patient.meta.lastUpdated"),
+    (
+        patient(photo=[{"contentType": "image/png", "data": "SGVsbG8=", "size": -5}]),
+        "primitive-format",
+        "Patient.photo[0].size",
+    ),
+    (
+        patient(photo=[{"contentType": "image/png", "data": "", "size": 5, "hash": "SGVsbG8="}]),
+        "empty",
+        "Patient.photo[0].data",
+    ),
+    (
+        order(dosageInstruction=[{"asNeededBoolean": True, "asNeededCodeableConcept": {"text": "pain"}}]),
+        "choice-twice",
+        "MedicationRequest.dosageInstruction[0].asNeeded",
+    ),
     (patient(photo=[{"contentType": "image/png", "data": "%%%"}]), "primitive-format", "Patient.photo[0].data"),
     (
         patient(photo=[{"contentType": "image/png", "data": "SGVsbG8=", "hash": "SGVsbG8="}]),

@@ -39,11 +39,11 @@ def find(item: Item) -> Iterator[Finding]:
 
 def _faults(attachment: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     data, size, stated = (attachment.get(name) for name in ("data", "size", "hash"))
-    if not isinstance(data, str):
+    if not isinstance(data, str) or not data:
         return
-    if isinstance(size, int) and size != decoded_length(data):
+    if isinstance(size, int) and size >= 0 and size != decoded_length(data):
         yield "attachment-size", "size", {"found": decoded_length(data)}
-    if isinstance(stated, str) and _has_other_hash(data, stated):
+    if isinstance(stated, str) and stated and _has_other_hash(data, stated):
         yield "attachment-hash", "hash", {}
 
 

@@ -21,13 +21,13 @@ class Extensions:
         key = (holder, is_modifier)
         if key not in self._fitting:
             names = names_of(holder)
-            self._fitting[key] = [one for one in self._plain if _is_modifier(one) is is_modifier and _fits(one, names)]
+            self._fitting[key] = [one for one in self.all if _is_modifier(one) is is_modifier and _fits(one, names)]
         fitting = self._fitting[key]
         return rng.choice(fitting) if fitting else None
 
     @cached_property
-    def _plain(self) -> list[Structure]:
-        """All extensions that stand for themselves and have no condition beyond where they stand."""
+    def all(self) -> list[Structure]:
+        """The extensions at hand that stand for themselves and have no condition beyond where they stand."""
         urls = sorted({url for package, url, _ in self._definitions.canonicals("StructureDefinition")})
         found = [self._definitions.structure(url) for url in urls]
         return [

@@ -175,7 +175,7 @@ class Generator:
             code = self.codes.bare(expected, rng)
             if code is not None:
                 return code
-        value = draw(rng, expected.type)
+        value = _within(expected, draw(rng, expected.type), rng)
         for view in expected.views:
             if view.element.max_length is not None and isinstance(value, str):
                 value = value[: view.element.max_length].strip()
@@ -357,3 +357,13 @@ class Generator:
 
 def _length(value: Any) -> int:
     return len(value) if isinstance(value, list) else 1
+
+
+def _within(expected: Expected, value: Any, rng: Random) -> Any:
+    """Return another whole number where a definition's limits exclude ``value``."""
+    if type(value) is not int:
+        return value
+    lows = [view.element.min_value[1] for view in expected.views if view.element.min_value is not None]
+    highs = [view.element.max_value[1] for view in expected.views if view.element.max_value is not None]
+    low, high = max(lows, default=value), min(highs, default=value)
+    return value if low <= value <= high else rng.randint(min(low, high), max(low, high))
