@@ -93,6 +93,13 @@ BROKEN: list[Case] = [
         "choice-twice",
         "MedicationRequest.dosageInstruction[0].asNeeded",
     ),
+    (
+        patient(
+            name=[{"text": "x", "id": "a", "_id": {"extension": [{"url": CORE + "originalText", "valueCode": "x"}]}}]
+        ),
+        "type-not-allowed",
+        "Patient.name[0].id.extension[0].value.ofType(code)",
+    ),
     (patient(photo=[{"contentType": "image/png", "data": "%%%"}]), "primitive-format", "Patient.photo[0].data"),
     (
         patient(photo=[{"contentType": "image/png", "data": "SGVsbG8=", "hash": "SGVsbG8="}]),

@@ -157,6 +157,7 @@ class Function:
             return
         if member.name == "id" and not self.expected.is_resource:
             if not self.library.plain:
+                self._line("if '_id' in v: raise Misfit")
                 self._line("if 'id' in v and (v['id'].isspace() or not here.is_first(v['id'])): raise Misfit")
             return
         refused = [

@@ -344,7 +344,7 @@ class Generator:
             return
         expected = slot.member.expected(type_)
         holder = expected.members.get("extension")
-        if holder is None or name == "url" or self.plan(expected).fixed:
+        if holder is None or name in {"url", "id"} or self.plan(expected).fixed:
             return
         structure = self.extensions.some(expected, making.rng, is_modifier=False)
         making.ids += 1
