@@ -28,7 +28,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (packages,) = (environment / "lib").glob("python*/site-packages")
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     where = subprocess.run(
-        [python, "-c", "import fhir_iop; print(fhir_iop.__file__)"],
+        [python, "-E", "-c", "import fhir_iop; print(fhir_iop.__file__)"],
         check=True,
         capture_output=True,
         text=True,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fhir_iop.definitions import Definitions
-    from fhir_iop.definitions.schema import Element, Structure
+    from fhir_iop.definitions.schema import Constraint, Element, Structure
 
 COMPILES = "compiles"
 CRASHED = "crashed"
@@ -80,14 +80,23 @@ def _constraints(definitions: Definitions) -> Iterator[Case]:
             for version in package.versions("StructureDefinition", url):
                 structure = definitions.structure(f"{url}|{version}")
                 if structure is not None and structure.kind != "logical":
-                    yield from _constraints_of(structure, group)
+                    yield from _constraints_of(structure, definitions, group)
 
 
-def _constraints_of(structure: Structure, group: str) -> Iterator[Case]:
+def _constraints_of(structure: Structure, definitions: Definitions, group: str) -> Iterator[Case]:
     for element in structure.elements:
         for constraint in element.constraints:
+            if _is_inherited(constraint, element, structure, definitions):
+                continue  # a profile may leave a choice none of the types that it was said of
             name = f"{element.id} {constraint.key}"
             yield _case(f"{structure.canonical} {name}", name, group, constraint.expression, _types(element))
+
+
+def _is_inherited(constraint: Constraint, element: Element, structure: Structure, definitions: Definitions) -> bool:
+    """Whether a profile only repeats what its base says of the same element."""
+    base = definitions.structure(structure.base) if structure.derivation == "constraint" and structure.base else None
+    same = None if base is None else base.by_id.get(element.id)
+    return same is not None and any(constraint.expression == each.expression for each in same.constraints)
 
 
 def _types(element: Element) -> tuple[str, ...]:
