@@ -583,6 +583,8 @@ _MAPPING = {
         "`{field}` ({kind}) can't be written to {path} ({type}) as it stands; name a function after `|`.",
     ),
     "mapping-constant": Wording("fatal", "value", "This value can't stand in {path}, which is {type}."),
+    "mapping-fixed": Wording("fatal", "value", "The profile fixes {path}: it is {wanted}."),
+    "mapping-unit": Wording("fatal", "value", "{path} can't be in `{unit}`; the profile takes {wanted}."),
     "mapping-arguments": Wording("fatal", "value", "`{call}` is written {wanted}."),
     "mapping-function-target": Wording("fatal", "value", "`{call}` writes {wanted}; the element is {found}."),
     "mapping-function-source": Wording("fatal", "value", "`{call}` reads {wanted}; the field is {found}."),
@@ -605,7 +607,7 @@ _MAPPING = {
         "fatal", "value", "The table `{table}` has a code for `{value}`, which `{field}` can't be.{hint}"
     ),
     "mapping-codes-outside": Wording(
-        "fatal", "code-invalid", "`{code}` is not in {value_set}, from which {path} must come."
+        "fatal", "code-invalid", "`{code}` is not in {value_set}, from which {path} must come.{hint}"
     ),
     "mapping-twice": Wording(
         "fatal", "duplicate", "{path} is written by two rules that can't be told apart; the other is at {other}."

@@ -24,9 +24,13 @@ class Case(NamedTuple):
     old: str
     new: str
     words: str
+    at: str
 
 
-CASES = [Case(**{"words": "", **case}) for case in YAML(typ="safe").load(Path(__file__).with_name("load_errors.yaml"))]
+CASES = [
+    Case(**{"words": "", "at": "", **case})
+    for case in YAML(typ="safe").load(Path(__file__).with_name("load_errors.yaml"))
+]
 
 
 def problems(tmp_path: Path, case: Case) -> tuple[list[Issue], str]:
@@ -37,8 +41,8 @@ def problems(tmp_path: Path, case: Case) -> tuple[list[Issue], str]:
     assert case.old in text, f"{case.file} no longer holds {case.old!r}"
     changed = text.replace(case.old, case.new, 1)
     place = ""
-    if "«" in changed:
-        before = changed[: changed.rindex("«")].replace("«", "")
+    if "«" in changed or case.at:
+        before = changed[: changed.index(case.at) if case.at else changed.rindex("«")].replace("«", "")
         place = f"{case.file}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
     (folder / case.file).write_text(changed.replace("«", ""), "utf-8")
     with pytest.raises(Unusable) as raised:
@@ -66,6 +70,11 @@ def test_every_kind_of_fault_has_a_case() -> None:
     }
     elsewhere = {"mapping-file", "mapping-schema"}  # below
     assert {case.rule for case in CASES} == faults - elsewhere
+
+
+def test_every_kind_of_fault_has_a_case_with_its_place() -> None:
+    placed = {case.rule for case in CASES if case.at or "«" in case.new}
+    assert {case.rule for case in CASES} - placed == set()
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

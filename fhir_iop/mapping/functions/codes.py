@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.mapping.functions.base import Function, hint, identifier
+from fhir_iop.mapping.names import Coded
+from fhir_iop.mapping.values import bound
 
 if TYPE_CHECKING:
     from fhir_iop.mapping.names import CodeTable
@@ -45,13 +47,14 @@ class Codes(Function):
             parts = ("system", "code", "display")
             self.inside = parts if self.target.type == "Coding" else ("coding", *(f"coding.{name}" for name in parts))
         self._covers(table)
-        self._bound(table)
+        for word, coded in table.entries.items():
+            bound(self.target, coded if self.coded else Coded(coded.code), self.context.problems, table.places[word])
         name = identifier("codes", table.name, self.target.type)
         back = {(c.system, c.code): word for word, c in self.entries.items()}
         self.to, self.back = name, name + "_back"
-        bound = self.context.bound
-        bound[self.to] = {word: c.coding() if self.coded else c.code for word, c in self.entries.items()}
-        bound[self.back] = back if self.coded else {c.code: word for word, c in self.entries.items()}
+        found = self.context.bound
+        found[self.to] = {word: c.coding() if self.coded else c.code for word, c in self.entries.items()}
+        found[self.back] = back if self.coded else {c.code: word for word, c in self.entries.items()}
 
     def _covers(self, table: CodeTable) -> None:
         enum = self.source.shape.enum
@@ -78,22 +81,6 @@ class Codes(Function):
                     value=word,
                     field=str(self.source),
                     hint=hint(word, map(str, enum)),
-                )
-
-    def _bound(self, table: CodeTable) -> None:
-        binding = self.target.binding
-        if binding is None or binding.strength != "required":
-            return
-        definitions = self.target.definitions
-        for word, coded in table.entries.items():
-            found = definitions.membership(binding.value_set, coded.system if self.coded else None, str(coded.code))
-            if found.name == "NOT_MEMBER":
-                self.context.problems.add(
-                    "mapping-codes-outside",
-                    table.places[word],
-                    code=coded.code,
-                    path=self.target.path,
-                    value_set=binding.value_set,
                 )
 
     def forward(self, value: str, pointer: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from fhir_iop.mapping.functions.base import Function, hint, identifier
 from fhir_iop.mapping.functions.codes import Codes
+from fhir_iop.mapping.values import measured
+
+if TYPE_CHECKING:
+    from fhir_iop.mapping.targets import Target
 
 _INSIDE = ("value", "unit", "system", "code")
 _QUANTITIES = ("Quantity", "SimpleQuantity", "Duration", "Age", "Distance", "Count")
@@ -33,6 +37,9 @@ class Quantity(Codes):
         self.source = type(self.source)(self.source.scope, (*self.source.steps, "unit"), unit, self.source.optional)
         self.entries = dict(table.entries)
         self._covers(table)
+        for word, coded in table.entries.items():
+            for quantity in self._quantities():
+                measured(quantity, coded, self.context.problems, table.places[word])
         self.to = identifier("units", table.name)
         self.back = self.to + "_back"
         self.context.bound[self.to] = {word: coded.unit() for word, coded in self.entries.items()}
@@ -40,6 +47,10 @@ class Quantity(Codes):
 
     def _fits(self) -> bool:
         return self.needs_type(*_QUANTITIES)
+
+    def _quantities(self) -> list[Target]:
+        """Return the Quantities that have the unit."""
+        return [self.target]
 
     def forward(self, value: str, pointer: str) -> str:
         """Value first, as FHIR orders a Quantity."""
@@ -59,6 +70,9 @@ class Range(Quantity):
 
     def _fits(self) -> bool:
         return self.needs_type("Range")
+
+    def _quantities(self) -> list[Target]:
+        return [self.target.children[end] for end in ("low", "high")]
 
     def forward(self, value: str, pointer: str) -> str:
         """Both ends have the unit."""
@@ -88,6 +102,7 @@ class Unit(Function):
             self.wrong("mapping-name", what="unit", name=word, hint=hint(word, known))
             return
         coded = known[word]
+        measured(self.target, coded, self.context.problems, self.call.place)
         self.system, self.code, self.display = coded.system, coded.code, coded.display or coded.code
 
     def forward(self, value: str, pointer: str) -> str:
