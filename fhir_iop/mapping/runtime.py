@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 UCUM = "http://unitsofmeasure.org"
 EMPTY: dict[str, Any] = {}  # stands for an object that isn't there; never written to
+_QUANTITY = frozenset({"value", "unit", "system", "code"})
 _REFERENCE = frozenset({"reference", "identifier", "display", "type"})
 
 
@@ -38,7 +39,7 @@ def known_concept(concept: dict[str, Any], words: Mapping[tuple[Any, Any], Any])
 def known_quantity(quantity: dict[str, Any], words: Mapping[tuple[Any, Any], Any]) -> dict[str, Any] | None:
     """Return ``{amount, unit}`` of a Quantity that says nothing else and whose unit has a word, or None."""
     word = words.get((quantity.get("system"), quantity.get("code")))
-    if word is None or "value" not in quantity or not quantity.keys() <= {"value", "unit", "system", "code"}:
+    if word is None or "value" not in quantity or not quantity.keys() <= _QUANTITY:
         return None
     return {"amount": quantity["value"], "unit": word}
 
@@ -55,17 +56,14 @@ def known_amount(quantity: dict[str, Any], system: str, code: str) -> Any:
     """Return the value of a Quantity in the one unit that is meant and that says nothing else, or None."""
     if quantity.get("code") != code or quantity.get("system") != system:
         return None
-    return quantity.get("value") if quantity.keys() <= {"value", "unit", "system", "code"} else None
+    return quantity.get("value") if quantity.keys() <= _QUANTITY else None
 
 
 def known_ucum(quantity: dict[str, Any]) -> dict[str, Any] | None:
     """Return ``{amount, unit}`` of a Quantity in UCUM that says nothing else, or None."""
     if quantity.get("system") != UCUM or "value" not in quantity or "code" not in quantity:
         return None
-    if (
-        not quantity.keys() <= {"value", "unit", "system", "code"}
-        or quantity.get("unit", quantity["code"]) != quantity["code"]
-    ):
+    if not quantity.keys() <= _QUANTITY or quantity.get("unit", quantity["code"]) != quantity["code"]:
         return None
     return {"amount": quantity["value"], "unit": quantity["code"]}
 
