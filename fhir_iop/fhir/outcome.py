@@ -14,6 +14,7 @@ def operation_outcome(issues: Iterable[Issue]) -> dict[str, Any]:
     """Return an OperationOutcome with one ``issue`` a finding; without findings, one that says all is well.
 
     The rule's id is the coding of ``details``, so that a client can tell two findings of one FHIR issue type apart.
+    Where the source was text, ``diagnostics`` says the line and column; R4 has no extension for them.
     """
     told = [_told(found) for found in issues]
     well = {"severity": "information", "code": "informational", "details": {"text": "No issues were found."}}
@@ -28,4 +29,7 @@ def _told(found: Issue) -> dict[str, Any]:
     }
     if found.expression:
         told["expression"] = [found.expression]
+    if found.line is not None:
+        column = "" if found.column is None else f", column {found.column}"
+        told["diagnostics"] = f"Line {found.line}{column}."
     return told
