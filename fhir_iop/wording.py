@@ -205,6 +205,7 @@ _VALIDATION = {
     "resource-type-missing": Wording("error", "structure", "A resource names its type in resourceType, as a string."),
     "resource-type-unknown": Wording("error", "structure", "FHIR R4 has no resource type {name}.{hint}"),
     "resource-type-here": Wording("error", "structure", "A {type} can't stand here, only {allowed} ({by})."),
+    "findings-many": Wording("error", "too-costly", "There are {limit} findings already; no more are looked for."),
     "min": Wording("error", "required", "{name} needs at least {min} here, and there are {found} ({by})."),
     "max": Wording("error", "structure", "{name} may come at most {max} times here, and there are {found} ({by})."),
     "slice-min": Wording(

@@ -6,6 +6,7 @@ stands in, where that is a RESTful address; an absolute one or a URN is a fullUr
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhir import reference as references
@@ -50,7 +51,15 @@ class Entries:
 
     def full_url(self, resource: dict[str, Any]) -> str | None:
         """Return the fullUrl of the entry that holds this very resource."""
-        return next((url for url, held in self.by_url.items() if any(one is resource for one in held)), None)
+        return self._urls.get(id(resource))
+
+    @cached_property
+    def _urls(self) -> dict[int, str]:
+        urls: dict[int, str] = {}
+        for url, held in self.by_url.items():
+            for resource in held:
+                urls.setdefault(id(resource), url)
+        return urls
 
     def find(self, reference: str, from_url: str | None) -> dict[str, Any] | None:
         """Return the one resource that ``reference``, standing in the entry ``from_url``, leads to; None otherwise."""

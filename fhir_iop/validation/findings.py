@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation import rules
-from fhir_iop.validation.item import Item
+from fhir_iop.validation.item import MOST_FINDINGS, Item
 from fhir_iop.validation.place import Place
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def _told(items: Iterable[Item]) -> list[Finding]:
         for finding in _at(item):
             issue = finding.issue
             found.setdefault((issue.rule, issue.expression, issue.details), finding)
+            if len(found) == MOST_FINDINGS:
+                return [*found.values(), item.found("findings-many", limit=MOST_FINDINGS)]
     return list(found.values())
 
 

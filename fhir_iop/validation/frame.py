@@ -121,7 +121,8 @@ class Frame:
         """Return the frame of a resource that was reached from this one."""
         if resource is self.resource:
             return self
-        if any(resource is one for one in self.root.contained.values()):
+        id_ = resource.get("id")
+        if isinstance(id_, str) and self.root.contained.get(id_) is resource:
             return Frame(resource, self.outside, container=self.root, trials=self._trials)
         bundle = self if self.resource.get("resourceType") == "Bundle" else self.root.bundle
         full_url = bundle.entries.full_url(resource) if bundle is not None and bundle.entries is not None else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fhir_iop.issue import Issue, Severity, issue
 from fhir_iop.validation.discriminators import Value
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from fhir_iop.validation.frame import Frame
     from fhir_iop.validation.place import JsonPath, Place
     from fhir_iop.validation.slices import Slice, Slicing
+
+MOST_FINDINGS: Final = 10_000
+"""So many are told of one resource; who sends more of them wants to keep us busy."""
 
 
 class Finding(NamedTuple):
@@ -60,8 +64,9 @@ class Item:
 
     @cached_property
     def form_faults(self) -> list[Finding]:
-        """What is wrong with the value's form, and with that of the properties directly in it."""
-        return [finding for rule in self.expected.form_rules for finding in rule.find(self)]
+        """What is wrong with the value's form, and with that of the properties directly in it, as far as is told."""
+        faults = (finding for rule in self.expected.form_rules for finding in rule.find(self))
+        return list(islice(faults, MOST_FINDINGS))
 
     @property
     def is_whole(self) -> bool:
@@ -104,8 +109,12 @@ class Item:
         if known is None:
             return None
         member, type_ = known
-        for at, value, sibling in occurrences(self.content, name, is_list=member.is_list):
-            if at == index:
+        content = self.content
+        if member.is_list and index is not None:  # one of a long list, which isn't to be gone through for each of them
+            lists = ((key, content.get(key, ())) for key in (name, f"_{name}"))
+            content = {key: [each[index]] for key, each in lists if isinstance(each, list) and index < len(each)}
+        for at, value, sibling in occurrences(content, name, is_list=member.is_list):
+            if at == (None if index is None else 0):
                 return self._child(member, type_, name, index, value, sibling)
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 # What these say of the JSON form is told of the XML, at the same place.
 _TOLD_BY = {"xml-value": ("json-type",), "xml-resource": ("empty", "resource-type-missing")}
+
+# Behind white space and a byte order mark; UTF-16 has NULs around each of these.
+_BEGINS = re.compile("[\ufeff \t\r\n]*<")
+_BEGINS_ENCODED = re.compile(rb"[\xef\xbb\xbf\xff\xfe\x00 \t\r\n]*<")
 
 
 class Read(NamedTuple):
@@ -55,7 +60,4 @@ def read(raw: bytes | str, definitions: Definitions) -> Read:
 
 def is_xml(raw: bytes | str) -> bool:
     """Whether a text is XML rather than JSON, by how it begins: no JSON begins with `<`, in any encoding."""
-    if isinstance(raw, str):
-        return raw.lstrip("\ufeff \t\r\n").startswith("<")
-    begin = raw[:64].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
-    return begin.startswith(b"<")
+    return (_BEGINS if isinstance(raw, str) else _BEGINS_ENCODED).match(raw) is not None  # type: ignore[arg-type]

@@ -150,3 +150,35 @@ def test_what_has_no_xml_form_is_said(resource: dict[str, Any]) -> None:
     with pytest.raises(BadInput) as caught:
         write(resource, TYPES)
     assert caught.value.issues[0].rule == "xml-unwritable"
+
+
+DIVS = [
+    (f'<div xmlns="{XHTML}"/>', None),
+    (f"<div  xmlns='{XHTML}' title='a>b \"/>\"'>&quot;<br></br></div >", None),
+    (f'<div xmlns="{XHTML}"><div><p>/&gt;</p></div><!-- </div> --></div>', None),
+    (f'<div xmlns="{XHTML}">\n <![CDATA[</div>]]></div\n>', None),
+    (f'<h:div xmlns:h="{XHTML}"><h:p>x</h:p></h:div>', None),
+    ("<h:div><h:p>x</h:p></h:div>", f'<h:div xmlns:h="{XHTML}"><h:p>x</h:p></h:div>'),
+    ("<h:div/>", f'<h:div xmlns:h="{XHTML}"/>'),
+    (f'<div xmlns="{XHTML}"><a:b/>a:</div>', f'<div xmlns:a="urn:a&amp;b" xmlns="{XHTML}"><a:b/>a:</div>'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "kept"), DIVS)
+def test_a_narrative_is_kept_as_it_is_spelt(written: str, kept: str | None) -> None:
+    head = f'<Patient xmlns="http://hl7.org/fhir" xmlns:h="{XHTML}" xmlns:a="urn:a&amp;b" xmlns:unused="urn:x">'
+    raw = f'{head}<text><status value="generated"/>{written}</text></Patient>'
+    resource = read(raw, TYPES).resource
+    assert resource["text"]["div"] == kept or written
+    assert read(write(resource, TYPES), TYPES).resource == resource
+
+
+def test_fhir_may_have_a_prefix_and_xhtml_none() -> None:
+    raw = (
+        f'<f:Patient xmlns:f="http://hl7.org/fhir" xmlns="{XHTML}"><f:text><f:status value="empty"/><div>x</div>'
+        '</f:text><f:active value="true"/></f:Patient>'
+    )
+    result = read(raw, TYPES)
+    assert result.faults == []
+    assert result.resource["active"] is True
+    assert result.resource["text"] == {"status": "empty", "div": f'<div xmlns="{XHTML}">x</div>'}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(rb"[^\s/>]+")
 _START_TAG = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_PREFIX = re.compile(rb"[<\s/]([^\s:<>/=\"']+):")
 _DECLARED = re.compile(rb"\sxmlns(?::([^\s=]+))?\s*=")
 
 
@@ -28,12 +29,12 @@ class Narrative:
     def __init__(self, parser: XMLParserType, raw: bytes) -> None:
         self._parser = parser
         self._raw = raw
-        self._scope: list[tuple[str | None, str | None]] = []
+        self._scope: dict[bytes, list[str | None]] = {}  # the namespaces that each prefix has, the innermost last
         self._open = self._allowed = 0
         self._first = 0
         self._done: Callable[[str], None]
-        parser.StartNamespaceDeclHandler = lambda prefix, uri: self._scope.append((prefix, uri))
-        parser.EndNamespaceDeclHandler = lambda _prefix: self._scope.pop()
+        parser.StartNamespaceDeclHandler = self._enter_namespace
+        parser.EndNamespaceDeclHandler = self._leave_namespace
 
     def begin(self, depth: int, done: Callable[[str], None]) -> None:
         """Begin a narrative at the start tag that the parser is at, ``depth`` elements deep in the document.
@@ -47,6 +48,12 @@ class Narrative:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = None
+
+    def _enter_namespace(self, prefix: str | None, uri: str | None) -> None:
+        self._scope.setdefault((prefix or "").encode(), []).append(uri)
+
+    def _leave_namespace(self, prefix: str | None) -> None:
+        self._scope[(prefix or "").encode()].pop()
 
     def _start(self, _name: str, _attributes: list[str]) -> None:
         self._open += 1
@@ -71,14 +78,10 @@ class Narrative:
     def _missing(self, text: bytes) -> bytes:
         """Return the declarations that ``text`` needs and doesn't make itself."""
         start_tag = next(_START_TAG.finditer(text))[0]
-        own = {match[1] for match in _DECLARED.finditer(start_tag)}
+        own = {match[1] or b"" for match in _DECLARED.finditer(start_tag)}
         made = b""
-        for prefix, uri in dict(self._scope).items():
-            name = prefix.encode() if prefix is not None else None
-            if name in own or uri is None:
-                continue
-            if name is None:
-                made += b"" if uri == FHIR else b" xmlns=" + quoteattr(uri).encode()
-            elif re.search(rb"[<\s/]" + re.escape(name) + b":", text):
-                made += b" xmlns:" + name + b"=" + quoteattr(uri).encode()
+        for prefix in sorted({b"", *_PREFIX.findall(text)} - own):
+            uri = next(reversed(self._scope.get(prefix, ())), None)
+            if uri is not None and (prefix or uri != FHIR):
+                made += b" xmlns" + (b":" + prefix if prefix else b"") + b"=" + quoteattr(uri).encode()
         return made

@@ -1,0 +1,128 @@
+"""Texts made to keep a validator busy: one refusal or a bounded number of findings, in a bounded amount of memory."""
+
+import tracemalloc
+from collections.abc import Callable
+
+import pytest
+
+from fhir_iop.validation import Validator
+from fhir_iop.validation.item import MOST_FINDINGS
+
+MANY = 12_000
+MEGABYTE = 1024 * 1024
+HEAD, TAIL = '<Patient xmlns="http://hl7.org/fhir">', "</Patient>"
+XHTML = "http://www.w3.org/1999/xhtml"
+
+
+def patient(inner: str) -> str:
+    return '{"resourceType": "Patient", ' + inner + "}"
+
+
+def divided(start: str, content: str) -> str:
+    return f'{HEAD}<text><status value="generated"/><div xmlns="{XHTML}"{start}>{content}</div></text>{TAIL}'
+
+
+def repeated(item: str, times: int = MANY) -> str:
+    return ", ".join([item] * times)
+
+
+JSON: dict[str, tuple[Callable[[], str], list[str]]] = {
+    "unknown properties": (lambda: patient(", ".join(f'"a{n}": 1' for n in range(MANY))), ["unknown-element"]),
+    "broken objects": (lambda: patient(f'"name": [{repeated("{}")}]'), ["empty"]),
+    "wrong types": (lambda: patient(f'"name": [{repeated("1")}]'), ["json-type"]),
+    "nulls": (lambda: patient(f'"name": [{{"given": [{repeated("null")}]}}]'), ["json-null"]),
+    "one fault among many": (lambda: patient(f'"name": [{repeated("""{"text": "a"}""")}, {{}}]'), ["empty"]),
+    "a property again and again": (lambda: patient(repeated('"active": true')), ["json-duplicate"]),
+    "a megabyte in one string": (
+        lambda: patient('"name": [{"text": "' + "a" * (MEGABYTE + 1) + '"}]'), ["primitive-format"]
+    ),
+    "a megabyte in one name": (lambda: patient('"' + "a" * MEGABYTE + '": 1'), ["unknown-element"]),
+    "a megabyte of escapes": (lambda: patient('"id": "' + "\\u0041" * (MEGABYTE // 6) + '"'), ["primitive-format"]),
+    "brackets that open": (lambda: patient('"name": ' + "[" * MEGABYTE), ["json-depth"]),
+    "a number that goes on": (lambda: patient('"multipleBirthInteger": ' + "9" * MEGABYTE), ["json-number"]),
+}  # fmt: skip
+
+XML: dict[str, tuple[Callable[[], str], list[str]]] = {
+    "siblings": (lambda: HEAD + '<name><text value="a"/></name>' * MANY + TAIL, []),
+    "unknown elements": (
+        lambda: HEAD + "".join(f"<a{n}/>" for n in range(MANY)) + TAIL, ["unknown-element"]
+    ),
+    "foreign elements": (
+        lambda: HEAD + "".join(f'<a{n} xmlns="urn:x"/>' for n in range(MANY)) + TAIL, ["xml-namespace"]
+    ),
+    "an element again and again": (lambda: HEAD + '<active value="true"/>' * MANY + TAIL, ["xml-repeated"]),
+    "elements out of order": (
+        lambda: HEAD + '<name><text value="a"/></name><active value="true"/>' + '<identifier id="a"/>' * MANY + TAIL,
+        ["xml-order", "empty"],
+    ),
+    "text in each": (lambda: HEAD + '<name>a<text value="a"/></name>' * MANY + TAIL, ["xml-text"]),
+    "attributes": (
+        lambda: HEAD[:-1] + "".join(f' a{n}=""' for n in range(MANY)) + "/>", ["xml-attribute"]
+    ),
+    "namespaces, and narratives in them": (
+        lambda: HEAD[:-1] + "".join(f' xmlns:a{n}="urn:x:{n}"' for n in range(MANY)) + ">" + "".join(
+            f'<contained><Basic><id value="{n}"/><text><status value="empty"/><div xmlns="{XHTML}">a:</div></text>'
+            '<code><text value="a"/></code></Basic></contained>' for n in range(1_000)
+        ) + TAIL,
+        ["contained-orphan"],
+    ),
+    "comments and instructions": (lambda: HEAD + "<!-- a --><?b c?>" * MANY + TAIL, []),
+    "a megabyte in one attribute": (
+        lambda: f'{HEAD}<name><text value="{"a" * (MEGABYTE + 1)}"/></name>{TAIL}', ["primitive-format"]
+    ),
+    "a megabyte of character references": (
+        lambda: f'{HEAD}<name><text value="{"&#65;" * (MEGABYTE // 5)}"/></name>{TAIL}', []
+    ),
+    "a megabyte of narrative": (lambda: divided("", "<p>a</p>" * (MEGABYTE // 8)), []),
+    "a narrative's attributes": (
+        lambda: divided("".join(f' a{n}=""' for n in range(MANY)), "a"), ["narrative-attribute"]
+    ),
+    "tags that open": (lambda: HEAD + "<name>" * MEGABYTE, ["xml-depth"]),
+    "a narrative's tags that open": (lambda: divided("", "<b>" * MEGABYTE), ["xml-depth"]),
+    "tags that never close": (lambda: HEAD + "<name " * MEGABYTE, ["xml-malformed"]),
+    "entities of entities": (
+        lambda: "<!DOCTYPE a [" +"".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 9}">' for n in range(99)) + "]><a/>",
+        ["xml-doctype"],
+    ),
+}  # fmt: skip
+
+
+def rules(validator: Validator, text: str) -> list[str]:
+    """The rules that find something; each finding has its place, and there are not too many of them."""
+    found = validator.validate_raw(text)
+    assert all(issue.line and issue.column for issue in found)
+    assert len(found) <= 2 * MOST_FINDINGS
+    told = list(dict.fromkeys(issue.rule for issue in found))
+    return [rule for rule in told if rule not in {"findings-many", "xml-many", "dom-6"}]
+
+
+@pytest.mark.parametrize("case", JSON)
+def test_json(validator: Validator, case: str) -> None:
+    make, expected = JSON[case]
+    assert rules(validator, make()) == expected
+
+
+@pytest.mark.parametrize("case", XML)
+def test_xml(validator: Validator, case: str) -> None:
+    make, expected = XML[case]
+    assert rules(validator, make()) == expected
+
+
+def test_that_more_would_be_found_is_said(validator: Validator) -> None:
+    found = validator.validate_text(JSON["unknown properties"][0]())
+    assert [issue.rule for issue in found[-2:]] == ["unknown-element", "findings-many"]
+    found = validator.validate_xml(XML["text in each"][0]())
+    assert [issue.rule for issue in found[-2:]] == ["xml-text", "xml-many"]
+
+
+@pytest.mark.parametrize("case", ["siblings", "attributes", "comments and instructions", "a megabyte of narrative"])
+def test_reading_takes_memory_in_proportion(validator: Validator, case: str) -> None:
+    raw = XML[case][0]().encode()
+    validator.validate_xml(raw)  # what is made once for each type isn't this document's
+    tracemalloc.start()
+    try:
+        validator.validate_xml(raw)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 64 * len(raw) + MEGABYTE
