@@ -142,6 +142,7 @@ def test_line_and_column_of_an_element() -> None:
         {"resourceType": "Patient", "text": {"status": "generated", "div": f'<div xmlns="{XHTML}">&nbsp;</div>'}},
         {"resourceType": "Patient", "text": {"status": "generated", "div": f'<!DOCTYPE div><div xmlns="{XHTML}"/>'}},
         {"resourceType": "Patient", "extension": [{"url": "\x00", "valueCode": "a"}]},
+        {"resourceType": "Patient", "name": [{"id": "a", "_id": {"extension": [{"url": "urn:x", "valueCode": "a"}]}}]},
         {"resourceType": "Patient", "text": {"status": "generated", "div": "<p>no div</p>"}},
         {"resourceType": "Patient", "contained": [{"id": "o"}]},
     ],

@@ -85,8 +85,8 @@ class _Writer:
         for name in sorted(names, key=lambda name: known[name].order if name in known else _ORDER_OF_UNKNOWN):
             child = known.get(name)
             self.where.append(name)
-            if child is None or (f"_{name}" in content and child.kind != "primitive"):
-                self._refuse()
+            if child is None or (f"_{name}" in content and (child.kind != "primitive" or child.attribute)):
+                self._refuse()  # what is an attribute in XML has neither id nor extensions
             if child.attribute:
                 self._attribute(name, content.get(name))
             else:
