@@ -1,4 +1,4 @@
-"""Resources made at random, as XML: they come back as they were, are accepted, and what is broken is found in its place."""
+"""Resources made at random, as XML: they come back as they were, and what is broken is found in its place."""
 
 import re
 from collections.abc import Iterator
