@@ -336,6 +336,12 @@ _VALIDATION = {
         "error", "structure", "This reference leads to a {found}; it may lead only to {allowed} ({by})."
     ),
     "reference-profile": Wording("error", "structure", "What this refers to conforms to none of {profiles} ({by})."),
+    "reference-aggregation": Wording(
+        "error", "structure", "What is referred to here is {allowed}, and this leads elsewhere ({by})."
+    ),
+    "reference-versioning": Wording(
+        "error", "structure", "A reference is version-{asked} here: a version is told, or not, as that says ({by})."
+    ),
     "reference-contained": Wording("error", "not-found", "No contained resource has this id (ref-1)."),
     "contained-id": Wording("error", "required", "A contained resource needs an id to be referred to."),
     "contained-twice": Wording("error", "value", "Another contained resource has the same id."),
@@ -417,6 +423,9 @@ _VALIDATION = {
     ),
     "extension-not-modifier": Wording("error", "extension", "{url} changes no meaning; its place is extension."),
     "extension-context": Wording("error", "extension", "{url} can't stand here, only in {allowed}."),
+    "extension-invariant": Wording(
+        "error", "extension", "{url} can stand only where this is true of what holds it: {expression}."
+    ),
     "extension-relative": Wording(
         "error", "extension", "The url of an extension is absolute, but for the parts of a complex one."
     ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from fhir_iop import fhirpath
 
@@ -28,6 +30,33 @@ def fits(kind: str, expression: str, names: set[str]) -> bool:
     """Whether one context means an element of these ``names``; that of one that needs data to tell is not known."""
     # Element is the root of all types; resources are meant too, as the standard's own use shows.
     return kind == "element" and (expression == "Element" or expression.replace("[x]", "") in names)
+
+
+# The standard's invariants name the property of an extension's value as JSON does, which no path can.
+_AS_PATH: Final = re.compile(r"%extension\.value[A-Z]\w*")
+
+
+def broken_invariants(extension: Structure, item: Item) -> list[str]:
+    """Return the invariants of ``extension``'s context that aren't true of what holds the extension ``item``.
+
+    `%extension` is the extension itself (https://hl7.org/fhir/R4/structuredefinition-definitions.html
+    #StructureDefinition.contextInvariant). One that can't be told is left out.
+    """
+    holder = item.up
+    if holder is None or not isinstance(holder.value, dict):
+        return []
+    context = replace(holder.frame.context, variables={"extension": fhirpath.TypedValue("Extension", item.value)})
+    definitions = holder.expected.expectations.definitions
+    broken = []
+    for expression in extension.context_invariants:
+        try:
+            path = _AS_PATH.sub("%extension.value", expression)
+            holds = fhirpath.compile(path, holder.expected.fhirpath_type, definitions).holds
+            if not holds(holder.value, context):
+                broken.append(expression)
+        except fhirpath.FhirPathError:
+            continue
+    return broken
 
 
 def _selects(expression: str, holder: Item) -> bool:

@@ -14,6 +14,8 @@ INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpreta
 CORE = "http://hl7.org/fhir/StructureDefinition/"
 EXAMPLE = "http://example.org/fhir/StructureDefinition/invented"
 
+TWICE = {"url": CORE + "questionnaire-maxOccurs", "valueInteger": 2}
+
 Case = tuple[dict[str, Any], str, str]
 
 BROKEN: list[Case] = [
@@ -217,6 +219,16 @@ BROKEN: list[Case] = [
     ),
     (patient(extension=[{"url": "invented", "valueCode": "x"}]), "extension-relative", "Patient.extension[0]"),
     (
+        questionnaire(item=[{"linkId": "1", "type": "display", "text": "x", "extension": [TWICE]}]),
+        "extension-invariant",
+        "Questionnaire.item[0].extension[0]",
+    ),
+    (
+        questionnaire(item=[{"linkId": "1", "type": "string", "text": "x", "extension": [TWICE]}]),
+        "extension-invariant",
+        "Questionnaire.item[0].extension[0]",
+    ),
+    (
         patient(extension=[{"url": CORE + "patient-birthTime", "valueDateTime": "1990-02-28T01:00:00Z"}]),
         "extension-context",
         "Patient.extension[0]",
@@ -253,6 +265,8 @@ RIGHT: list[dict[str, Any]] = [
     observation(),
     order(),
     patient(birthDate="2024-02-29"),
+    questionnaire(item=[{"linkId": "1", "type": "string", "text": "x", "repeats": True, "extension": [TWICE]}]),
+    questionnaire(item=[{"linkId": "1", "type": "string", "text": "x", "extension": [TWICE | {"valueInteger": 1}]}]),
     patient(deceasedDateTime="2024-02-29T23:59:60.5-05:00"),
     patient(multipleBirthInteger=2),
     patient(

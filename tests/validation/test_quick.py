@@ -144,7 +144,11 @@ def test_valid_data_is_not_looked_at_closely(validator: Validator, monkeypatch: 
 
     monkeypatch.setattr("fhir_iop.validation.validator.findings", never)
     monkeypatch.setattr("fhir_iop.validation.validator.findings_at", never)
-    plain = [resource for resource in test_findings.RIGHT if "_given" not in str(resource)]
+    plain = [
+        resource
+        for resource in test_findings.RIGHT
+        if "_given" not in str(resource) and "maxOccurs" not in str(resource)
+    ]
     assert len(plain) > 10
     for resource in plain:
         assert validator.validate(resource) == []

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from fhir_iop.definitions import Definitions
+from fhir_iop.definitions.packages import package_of
 from fhir_iop.validation import Validator
-from tests.validation.made import observation, order, patient
+from tests.validation.made import bundle, entry, observation, order, patient
 
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 RXNORM: dict[str, Any] = {"coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "310325"}]}
@@ -45,3 +46,75 @@ def test_a_target_is_held_to_the_profile_of_its_type(
 
 def test_the_base_type_asks_for_no_profile(knowing: Validator) -> None:
     assert knowing.validate(observation(subject={"reference": "Patient/nameless"})) == []
+
+
+MINE = "https://program.example.org/fhir/StructureDefinition/"
+
+
+def leading(name: str, **how: Any) -> dict[str, Any]:
+    """A profile of Observation that says how its subject is referred to."""
+    element = {"id": "Observation.subject", "path": "Observation.subject", "type": [{"code": "Reference"} | how]}
+    return {
+        "resourceType": "StructureDefinition",
+        "url": MINE + name,
+        "version": "1",
+        "name": name,
+        "status": "draft",
+        "kind": "resource",
+        "abstract": False,
+        "type": "Observation",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Observation",
+        "derivation": "constraint",
+        "differential": {"element": [element]},
+    }
+
+
+@pytest.fixture(scope="module")
+def leading_validator(definitions: Definitions) -> Validator:
+    profiles = [
+        leading("inside", aggregation=["contained"]),
+        leading("together", aggregation=["contained", "bundled"]),
+        leading("outside", aggregation=["referenced"]),
+        leading("version", versioning="specific"),
+        leading("latest", versioning="independent"),
+    ]
+    return Validator(definitions.with_packages(package_of(profiles, "leading", "1")))
+
+
+INSIDE = {"contained": [patient(id="p")], "subject": {"reference": "#p"}}
+ELSEWHERE: dict[str, Any] = {"subject": {"reference": "Patient/p"}}
+VERSION: dict[str, Any] = {"subject": {"reference": "Patient/p/_history/2"}}
+
+
+@pytest.mark.parametrize(
+    ("profile", "changes", "rule"),
+    [
+        ("inside", INSIDE, None),
+        ("inside", ELSEWHERE, "reference-aggregation"),
+        ("outside", INSIDE, "reference-aggregation"),
+        ("outside", ELSEWHERE, None),
+        ("together", INSIDE, None),
+        ("together", ELSEWHERE, "reference-aggregation"),
+        ("inside", {"subject": {"display": "somebody"}}, None),
+        ("version", VERSION, None),
+        ("version", ELSEWHERE, "reference-versioning"),
+        ("latest", VERSION, "reference-versioning"),
+        ("latest", ELSEWHERE, None),
+        ("latest", INSIDE, None),
+    ],
+)
+def test_a_reference_leads_where_its_profile_wants(
+    leading_validator: Validator, profile: str, changes: dict[str, Any], rule: str | None
+) -> None:
+    found = leading_validator.validate(observation(**changes), [MINE + profile])
+    assert [(issue.rule, issue.expression) for issue in found] == ([(rule, "Observation.subject")] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("profile", "rules"), [("together", []), ("outside", []), ("inside", ["reference-aggregation"])]
+)
+def test_what_is_bundled_is_referenced_too(leading_validator: Validator, profile: str, rules: list[str]) -> None:
+    base = "https://ehr.example.org/r4"
+    claiming = observation(id="o", meta={"profile": [MINE + profile]}, **ELSEWHERE)
+    both = bundle("collection", entry(f"{base}/Observation/o", claiming), entry(f"{base}/Patient/p", patient(id="p")))
+    assert [issue.rule for issue in leading_validator.validate(both)] == rules

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fhir_iop.validation.contexts import allows, fits, names_of
+from fhir_iop.validation.contexts import allows, broken_invariants, fits, names_of
 from fhir_iop.validation.primitives import FORMATS
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def known_in(holder: Expected, *, is_modifier: bool) -> Callable[[str], bool]:
     def is_known(url: str) -> bool:
         structure = definitions.structure(url) if ":" in url else None
         if structure is None or structure.type != "Extension" or structure.elements[0].is_modifier != is_modifier:
+            return False
+        if structure.context_invariants:
             return False
         return not structure.context or any(fits(kind, expression, names) for kind, expression in structure.context)
 
@@ -67,6 +69,9 @@ def find(item: Item) -> Iterator[Finding]:
     if structure.context and not allows(structure, item.up):
         where = ", ".join(expression for _, expression in structure.context)
         yield item.found("extension-context", url=url, allowed=where)
+    else:
+        for expression in broken_invariants(structure, item):
+            yield item.found("extension-invariant", url=url, expression=expression)
 
 
 def _is_example(url: str) -> bool:
