@@ -22,7 +22,8 @@ class Context:
 
     ``resolve`` takes a reference's text and gives the resource or None; contained resources are found without it.
     ``conforms`` takes an item, its type and a profile's canonical and says whether it conforms, None for an unknown
-    profile. ``trace`` hears what ``trace()`` tells: a label and the items.
+    profile. ``trace`` hears what ``trace()`` tells: a label and the items. ``weigh`` says what a Coding that doesn't
+    say so itself counts, None where nobody knows.
     """
 
     now: datetime | None = None
@@ -32,6 +33,7 @@ class Context:
     resolve: Callable[[str], dict[str, Any] | None] | None = None
     conforms: Callable[[Any, str, str], bool | None] | None = None
     trace: Callable[[str, Any], None] | None = None
+    weigh: Callable[[dict[str, Any]], Any] | None = None
 
     @cached_property
     def moment(self) -> datetime:

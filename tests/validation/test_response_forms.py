@@ -66,6 +66,17 @@ def score(name: str, *extensions: dict[str, Any]) -> dict[str, Any]:
     return question("total", "integer", *extensions, extension(CALCULATED, **fhirpath(name)))
 
 
+def counting(code: str, weight: int) -> dict[str, Any]:
+    return coded(code, extension=[extension(HL7 + "ordinalValue", valueDecimal=weight)])
+
+
+COUNTING = [counting("a", 1), counting("b", 2)]
+WEIGHED = form(
+    question("a", "choice", answerOption=COUNTING),
+    question("b", "choice", answerOption=COUNTING),
+    score("%resource.item.answer.value.ordinal().aggregate($this + $total, 0)"),
+)
+
 Case = tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]
 NOTHING: list[tuple[str, str]] = []
 
@@ -329,6 +340,16 @@ CASES: list[Case] = [
         form(score("%questionnaire.item.count()")),
         response(answered("total", integer(1))),
         NOTHING,
+    ),
+    (  # what an answer counts is said by its option
+        WEIGHED,
+        response(answered("a", coded("a")), answered("b", coded("b")), answered("total", integer(3))),
+        NOTHING,
+    ),
+    (
+        WEIGHED,
+        response(answered("a", coded("a")), answered("b", coded("b")), answered("total", integer(4))),
+        [("answer-calculated", ITEM + "[2].answer[0].value.ofType(integer)")],
     ),
     (
         form(score("%unheard + 1")),

@@ -10,6 +10,7 @@ from fhir_iop.fhirpath.functions import (
     filtering,
     math,
     navigation,
+    sdc,
     strings,
     subsetting,
     types,
@@ -31,5 +32,6 @@ _SUBJECTS = (
     types,
     utility,
     fhir,
+    sdc,
 )
 CATALOGUE: dict[str, Function] = {function.name: function for subject in _SUBJECTS for function in subject.FUNCTIONS}

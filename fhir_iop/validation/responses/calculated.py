@@ -2,8 +2,8 @@
 
 The calculation is SDC's `calculatedExpression`
 (http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression), a FHIRPath on the response's
-item; `%resource` is the response and `%questionnaire` the Questionnaire. Each `variable`
-(http://hl7.org/fhir/StructureDefinition/variable) of the Questionnaire, or of an item around, is a variable too.
+item; `%resource` is the response, `%questionnaire` the Questionnaire, and `weight()` what an option counts. Each
+`variable` (http://hl7.org/fhir/StructureDefinition/variable) of the Questionnaire, or of an item around, is one too.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Calculation:
         self._form = form
         self._response = response
         self._definitions = definitions
-        self._context = context
+        self._context = replace(context, weigh=form.weigh)
         self._variables: dict[str, Any] = {"questionnaire": form.resource}
         self._set(objects(form.resource, "extension"), response, self._variables)
 

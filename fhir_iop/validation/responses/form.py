@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from fhir_iop.fhirpath.runtime.sdc import said_weight
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 HL7: Final = "http://hl7.org/fhir/StructureDefinition/"
 SDC: Final = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
@@ -25,11 +30,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One `answerOption`: its value with the property that holds it (``valueCoding``)."""
+    """One `answerOption`: its value with the property that holds it (``valueCoding``), and what it counts."""
 
     key: str
     value: Any
     is_exclusive: bool = False
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +110,20 @@ class Form:
         types = self.resource.get("subjectType")
         return frozenset(type_ for type_ in types if isinstance(type_, str)) if isinstance(types, list) else frozenset()
 
+    @cached_property
+    def _weights(self) -> dict[tuple[str | None, str | None], Decimal]:
+        found: dict[tuple[str | None, str | None], Decimal] = {}
+        for question in self.around:
+            for option in question.options:
+                if option.weight is not None and isinstance(option.value, dict):
+                    key = text_of(option.value, "system"), text_of(option.value, "code")
+                    found.setdefault(key, option.weight)
+        return found
+
+    def weigh(self, coding: dict[str, Any]) -> Decimal | None:
+        """Return what an option counts (`ordinalValue`), by its code; None where the form doesn't say."""
+        return self._weights.get((text_of(coding, "system"), text_of(coding, "code")))
+
     def call(self, question: Question) -> str:
         """Return how a sentence may call a question."""
         return f"`{question.link_id}` of {self.name}"
@@ -146,7 +166,9 @@ def _option(option: dict[str, Any]) -> Option:
         extension.get("url") == HL7 + "questionnaire-optionExclusive" and extension.get("valueBoolean") is True
         for extension in objects(option, "extension")
     )
-    return Option(*value_of(option, "value"), exclusive)
+    key, value = value_of(option, "value")
+    weight = said_weight(value) if isinstance(value, dict) else None
+    return Option(key, value, exclusive, said_weight(option) if weight is None else weight)
 
 
 def value_of(holder: dict[str, Any], prefix: str) -> tuple[str, Any]:
