@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.definitions.packages import package_of
+from fhir_iop.definitions.resources import MALFORMED
 from fhir_iop.errors import BadInput, Unusable
 from fhir_iop.fhir import json
 from fhir_iop.issue import issue
@@ -109,7 +110,19 @@ def _use(made: Definitions, kind: str, canonical: str, path: str) -> tuple[Issue
     }.get(kind)
     if look_up is None:
         return ()
-    found: Any = look_up(canonical)
-    if found is None:
+    try:
+        found: Any = look_up(canonical)
+    except MALFORMED:
+        found = None
+    if found is None or not _has_its_form(found):
         raise Unusable(issue("loose-unusable", path, kind=kind, url=canonical))
     return found.issues if kind == "StructureDefinition" else ()
+
+
+def _has_its_form(found: Any) -> bool:
+    """Whether each fact is of its type, as those of a published package are: what is checked by them relies on it."""
+    try:
+        json.reader(type(found))(json.encode(found))
+    except (BadInput, *MALFORMED):
+        return False
+    return True

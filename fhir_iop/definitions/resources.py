@@ -35,7 +35,8 @@ _READERS: Final[dict[str, Callable[[dict[str, Any]], Canonical]]] = {
     "ConceptMap": concept_map_of,
 }
 
-_MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+"""What reading a resource that hasn't its form runs into."""
 
 
 class Files(Protocol):
@@ -85,7 +86,7 @@ class ResourcePackage:
         for name in self._files.names:
             try:
                 _shelve(shelves, name, self._files.head(name))
-            except (FhirIopError, *_MALFORMED):
+            except (FhirIopError, *MALFORMED):
                 shelves.issues.append(issue("package-resource", name, package=self.name))
         return shelves
 
@@ -96,7 +97,7 @@ class ResourcePackage:
             try:
                 for type_, parameter in search_parameters_of(self._files.resource(name)):
                     by_type.setdefault(type_, []).append(parameter)
-            except (FhirIopError, *_MALFORMED):
+            except (FhirIopError, *MALFORMED):
                 self._shelves.issues.append(issue("package-resource", name, package=self.name))
         return by_type
 
@@ -131,7 +132,7 @@ class ResourcePackage:
             if kind == "StructureDefinition" and not resource.get("snapshot"):
                 return generate(resource, source)
             return _READERS[kind](resource)
-        except (FhirIopError, *_MALFORMED):
+        except (FhirIopError, *MALFORMED):
             self._shelves.issues.append(issue("package-resource", name, package=self.name))
             return None
 

@@ -36,6 +36,12 @@ PROFILE: dict[str, Any] = {
     "derivation": "constraint",
     "differential": {"element": [{"id": "Patient.name", "path": "Patient.name", "min": 1}]},
 }
+
+
+def profile(**facts: Any) -> dict[str, Any]:
+    return PROFILE | {"differential": {"element": [{"id": "Patient.name", "path": "Patient.name"} | facts]}}
+
+
 QUESTIONNAIRE_XML = """<Questionnaire xmlns="http://hl7.org/fhir">
   <url value="https://example.org/questions"/>
   <status value="draft"/>
@@ -102,7 +108,12 @@ def test_a_broken_file_of_a_folder_is_a_warning_and_one_that_is_named_an_error(t
         ({"resourceType": "Bundle", "entry": [1, {"resource": 2}]}, "loose-none"),
         ([], "json-not-object"),
         (PROFILE | {"differential": {"element": [7]}}, "loose-unusable"),
+        (profile(min="one"), "loose-unusable"),
+        (profile(slicing={"discriminator": [{"type": "value", "path": None}], "rules": "open"}), "loose-unusable"),
+        (profile(binding={"strength": "required", "valueSet": ["x"]}), "loose-unusable"),
+        (profile(constraint=[{"key": 1, "severity": "error", "human": "x"}]), "loose-unusable"),
         (VALUE_SET | {"compose": {"include": 7}}, "loose-unusable"),
+        (SYSTEM | {"concept": [{"code": 7}]}, "loose-unusable"),
         (None, "loose-missing"),
     ],
 )

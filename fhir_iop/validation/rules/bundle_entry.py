@@ -47,8 +47,7 @@ def find(item: Item) -> Iterator[Finding]:
         elif isinstance(full_url, str) and not ABSOLUTE_URI.fullmatch(full_url):
             yield child.found("bundle-full-url-relative", place=child.place_of("fullUrl"))
         elif isinstance(full_url, str) and isinstance(resource, dict):
-            has_identity = item.value.get("type") not in _WITHOUT_IDENTITY
-            yield from _beside(child, full_url, resource, has_identity=has_identity)
+            yield from _beside(child, full_url, resource, has_identity=has_identities)
 
 
 def _beside(entry: Item, full_url: str, resource: dict[str, Any], *, has_identity: bool) -> Iterator[Finding]:

@@ -59,4 +59,5 @@ def _bases(item: Item, definitions: Definitions) -> list[str]:
     """Return the resource types that the search parameter may be one of."""
     outer = item.up.value if item.up is not None else {}
     bases: Any = item.value.get("base") if item.up is None or item.expected.is_resource else [outer.get("type")]
-    return [base for base in bases if base in definitions.resource_types] if isinstance(bases, list) else []
+    names = [base for base in bases if isinstance(base, str)] if isinstance(bases, list) else []
+    return [name for name in names if name in definitions.resource_types]

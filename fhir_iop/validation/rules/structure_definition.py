@@ -56,12 +56,13 @@ def _discriminators(item: Item, structure: Structure) -> Iterator[Finding]:
     """Follow the discriminators of slicings that the differential itself defines, each in the element's definition."""
     expectations = item.expected.expectations
     differential = item.place.down("differential", "differential")
-    for index, said in enumerate(item.value["differential"]["element"]):
-        element = structure.by_id.get(said.get("id") or said.get("path"))
+    for index, said in enumerate(item.value["differential"].get("element", ())):
+        name = said.get("id") or said.get("path")
+        element = structure.by_id.get(name) if isinstance(name, str) else None
         if element is None or element.slicing is None or "slicing" not in said:
             continue
         view = expectations.view(structure, element)
         for discriminator in element.slicing.discriminators:
-            if not leads_somewhere(expectations, view, discriminator):
+            if isinstance(discriminator.path, str) and not leads_somewhere(expectations, view, discriminator):
                 place = differential.down("element", "element", index)
                 yield item.found("discriminator-path", place=place, path=discriminator.path, element=element.id)
