@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -93,11 +94,25 @@ class Workers:
         # What a fork has copied of our ends must be closed there, or no process would ever see that we are gone.
         inherited = [worker.pipe for worker in self._all] + [ours] if _FORKS else []
         process = self._context.Process(target=_work, args=(theirs, self._asked, inherited), daemon=True)
-        process.start()
+        with _without_interruption():
+            process.start()
         theirs.close()
         worker = _Worker(process, ours)
         self._all.append(worker)
         return worker
+
+
+@contextmanager
+def _without_interruption() -> Iterator[None]:
+    """Hold Ctrl-C back until a process is started, which goes on holding it back: it would end with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(pipe: Connection, asked: Asked, inherited: list[Connection]) -> None:

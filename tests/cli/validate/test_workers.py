@@ -15,7 +15,7 @@ import pytest
 
 from fhir_iop.cli.validate import workers
 from fhir_iop.cli.validate.asked import Asked
-from fhir_iop.cli.validate.checking import Checker
+from fhir_iop.cli.validate.checking import Checker, Result
 from fhir_iop.cli.validate.command import results
 from fhir_iop.cli.validate.pieces import Batch
 from fhir_iop.cli.validate.reading import Part
@@ -212,3 +212,14 @@ def test_what_a_slow_pipe_gave_is_told_before_it_gives_more() -> None:
             assert process.stdout.readline().startswith(b"standard input:%d:" % number)
         process.stdin.close()
         assert process.wait(20) == 1
+
+
+@only_forks
+def test_ctrl_c_never_meets_a_process_that_only_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    def blocked(*_: object) -> Any:
+        return Result(told=b"held back" if signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()) else b"open")
+
+    monkeypatch.setattr(Checker, "check", blocked)
+    with Workers(1, ASKED) as pool:
+        assert [result.told for result in pool.checked(iter([batch(1)]))] == [b"held back"]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
