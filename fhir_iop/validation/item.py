@@ -68,7 +68,7 @@ class Item:
         faults = (finding for rule in self.expected.form_rules for finding in rule.find(self))
         return list(islice(faults, MOST_FINDINGS))
 
-    @property
+    @cached_property
     def is_whole(self) -> bool:
         """Whether nothing in the value has a wrong form."""
         return (

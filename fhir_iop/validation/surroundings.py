@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from threading import local
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,8 @@ from fhir_iop.validation.frame import Frame
 from fhir_iop.validation.primitives import TESTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fhir_iop.validation.frame import Outside
 
 
@@ -29,6 +32,16 @@ class Surroundings(local):
         self._frame = None
         self._ids.clear()
         self.is_alone = True
+
+    @contextmanager
+    def aside(self, frame: Frame) -> Iterator[None]:
+        """Look at the resource of ``frame`` meanwhile, and go on with this one then."""
+        kept = self._resource, self._frame, self._ids, self.is_alone
+        self._resource, self._frame, self._ids, self.is_alone = frame.resource, frame, set(), True
+        try:
+            yield
+        finally:
+            self._resource, self._frame, self._ids, self.is_alone = kept
 
     def is_first(self, id_: Any) -> bool:
         """Whether this is an element's id that did not come before in the same resource."""

@@ -44,6 +44,22 @@ def test_a_target_is_held_to_the_profile_of_its_type(
     assert [issue.rule for issue in found if issue.severity != "information"] == rules
 
 
+def test_a_target_that_refers_back_is_looked_at_beside_the_resource(definitions: Definitions) -> None:
+    """Each of two resources leads to the other, and what is looked at first is looked at to its end."""
+    ada = patient(id="ada", link=[{"other": {"reference": "Patient/bea"}, "type": "seealso"}])
+    bea = patient(id="bea", link=[{"other": {"reference": "Patient/ada"}, "type": "seealso"}])
+    store = {"Patient/ada": ada, "Patient/bea": bea}
+    validator = Validator(definitions, look_up=store.get)
+    profile = US_CORE + "us-core-medicationrequest"
+    resource = order(subject={"reference": "Patient/ada"}, requester={"display": "x"}, medicationCodeableConcept=RXNORM)
+    right = [issue for issue in validator.validate(resource, [profile]) if issue.severity != "information"]
+    assert right == []
+    wrong = validator.validate(
+        resource | {"priority": "now", "reportedReference": {"reference": "Device/1"}}, [profile]
+    )
+    assert {issue.rule for issue in wrong if issue.is_error} == {"binding-required", "reference-target"}
+
+
 def test_the_base_type_asks_for_no_profile(knowing: Validator) -> None:
     assert knowing.validate(observation(subject={"reference": "Patient/nameless"})) == []
 

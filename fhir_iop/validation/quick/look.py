@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from fhir_iop.validation.expectations import Expectations
     from fhir_iop.validation.expected import Expected, Member
+    from fhir_iop.validation.frame import Frame
     from fhir_iop.validation.quick.known import Look
     from fhir_iop.validation.quick.notes import Notes
     from fhir_iop.validation.surroundings import Surroundings
@@ -57,6 +58,18 @@ class Quick:
             return None
         finally:
             here.enter({})  # keep nothing of a resource
+
+    def passes(self, frame: Frame, expected: Expected) -> bool:
+        """Whether nothing is to be said of the resource of ``frame``, while another may be looked at.
+
+        Only of a resource by itself, neither contained nor in a Bundle.
+        """
+        here = self._expectations.here
+        with here.aside(frame):
+            try:
+                return not self._look(frame.resource, expected, here)
+            except _IN_DOUBT:
+                return False
 
     def _look(self, resource: dict[str, Any], expected: Expected, here: Surroundings) -> Notes | None:
         try:
