@@ -135,7 +135,7 @@ class _Backward:
             if source is not None:
                 self._declare(resource.scope)
             self._part(resource.part, name, f'"{role.resource}"', top=True)
-            if source is None:
+            if source is None or not self._read_in(resource.scope):  # its rules only write
                 return
             if role.key:  # the item's own field names its resource
                 self._key(resource, key)
@@ -305,7 +305,7 @@ class _Backward:
             source = member.each.source
             self._declare(member.each)
             self._part(content, item, where, pattern=member.pattern, index=position)
-            if source is None:
+            if source is None or not self._read_in(member.each):  # its rules only write: there is no item to make
                 return
             target = self._variables[source.scope, source.steps]
             made = self._made(member.each)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop.issue import Issue, issue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from fhir_iop.mapping.shapes import Shape
 
@@ -49,13 +49,30 @@ def check(record: dict[str, Any], pairs: list[Pairs], moment: Callable[[str], st
     for each in pairs:
         for way, owner in _objects(record, each.way):
             for first, second in each.pairs:
-                if len(first) == 1 and first[0] not in owner:
-                    continue
-                before, after = _at(owner, first), _at(owner, second)
-                if before is not None and after is not None and _later(before, after, moment):
+                if is_wrong(owner, first, second, moment):
                     place = "".join(f"/{step}" for step in (*way, *second))
                     found.append(issue("record-order", place, field=second[-1], other=".".join(first)))
     return found
+
+
+def wrong(
+    record: dict[str, Any], pairs: Pairs, moment: Callable[[str], str]
+) -> Iterator[tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]]:
+    """Yield the object and the two ways of each pair that stands in the wrong order."""
+    for _, owner in _objects(record, pairs.way):
+        for first, second in pairs.pairs:
+            if is_wrong(owner, first, second, moment):
+                yield owner, first, second
+
+
+def is_wrong(
+    owner: dict[str, Any], first: tuple[str, ...], second: tuple[str, ...], moment: Callable[[str], str]
+) -> bool:
+    """Whether what lies at ``first`` comes after what lies at ``second``; what is absent comes before nothing."""
+    if len(first) == 1 and first[0] not in owner:
+        return False
+    before, after = value_at(owner, first), value_at(owner, second)
+    return before is not None and after is not None and _later(before, after, moment)
 
 
 def _objects(value: Any, way: tuple[str, ...]) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:
@@ -71,7 +88,8 @@ def _objects(value: Any, way: tuple[str, ...]) -> list[tuple[tuple[str | int, ..
     return found
 
 
-def _at(owner: dict[str, Any], steps: tuple[str, ...]) -> Any:
+def value_at(owner: dict[str, Any], steps: tuple[str, ...]) -> Any:
+    """Return what lies at ``steps``; None where nothing does."""
     value: Any = owner
     for step in steps:
         value = value.get(step) if isinstance(value, dict) else None

@@ -8,8 +8,10 @@ from click.testing import CliRunner, Result
 from fhir_iop import data
 from fhir_iop.cli.mapping import command
 from fhir_iop.cli.mapping.group import COMMANDS
+from fhir_iop.definitions import Definitions
 from fhir_iop.errors import Unusable
 from fhir_iop.fhir.json import decode
+from fhir_iop.validation import Validator
 
 
 def run(*arguments: str, site: Path | None = None) -> Result:
@@ -102,6 +104,64 @@ def test_coverage_of_what_cannot_be_read(tmp_path: Path) -> None:
     result = run("coverage", site=tmp_path)
     assert isinstance(result.exception, Unusable)
     assert [found.rule for found in result.exception.issues] == ["mapping-field"]
+
+
+def test_roundtrip(tmp_path: Path) -> None:
+    result = run("roundtrip", "patient", "--records", "20")
+    assert result.exit_code == 0
+    assert "patient: 19 fields come back: 17 exactly, 2 in normal form, 0 not; tried with 20 records: 20 the same" in (
+        result.stdout
+    )
+    assert "  exactly         name.family  [shared.yaml:105]" in result.stdout.splitlines()
+    changed(tmp_path, "patient.yaml", "- sex <-> gender", "- sex -> gender")
+    result = run("roundtrip", "patient", "--records", "10", site=tmp_path)
+    assert "  not             sex: its rules only write (`->`)  [patient.yaml:48]" in result.stdout.splitlines()
+    assert result.exit_code == 1
+    (report,) = decode(run("roundtrip", "patient", "--records", "10", "--json", site=tmp_path).stdout)
+    assert report["tried"]["same"] == 0
+    assert report["tried"]["seeds"] == list(range(10))
+    assert run("roundtrip", "zzz").exit_code != 0
+
+
+def test_explain() -> None:
+    result = run("explain", str(example()))
+    assert result.exit_code == 0
+    lines = [line.split("  ") for line in result.stdout.splitlines() if line.startswith("  MedicationRequest.status ")]
+    assert [part.strip() for part in lines[0] if part] == [
+        "MedicationRequest.status",
+        "<- prescription.yaml:47",
+        "status <-> status | codes(status)",
+        "<- /status",
+    ]
+    for record in decode(example().read_bytes()):
+        assert record.get("medicine", {"name": "no medicine"})["name"] not in result.stdout
+
+
+def example() -> Path:
+    """Return the records of a story with a protected prescription."""
+    return next(
+        path for path in sorted(data.folder("examples").glob("*/records.json")) if b'"part2"' in path.read_bytes()
+    )
+
+
+def test_explain_as_provenance() -> None:
+    result = run("explain", str(example()), "--provenance")
+    found = [decode(line) for line in result.stdout.splitlines()]
+    assert {one["resourceType"] for one in found} == {"Provenance"}
+    validator = Validator(Definitions.bundled(), unknown_profile="error")
+    for one in found:
+        assert [issue for issue in validator.validate(one) if issue.is_error] == []
+    labels = [{label["code"] for label in one["meta"].get("security", ())} for one in found]
+    assert any("42CFRPart2" in codes for codes in labels), "a Provenance says what its target is"
+
+
+def test_explain_what_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "records.ndjson"
+    file.write_text('{"record":"patient","id":"pt-1"}\n{broken\n', "utf-8")
+    result = run("explain", str(file))
+    assert f"{file}:1: error: `name` is missing." in result.stderr
+    assert f"{file}:2: fatal: This is not JSON" in result.stderr
+    assert result.exit_code == 1
 
 
 def test_check(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from fhir_iop.instruments import Instrument
 from fhir_iop.mapping import formats
 from fhir_iop.mapping.loading import Compiled
-from fhir_iop.mapping.order import _at, _later, _objects
+from fhir_iop.mapping.order import value_at, wrong
 from fhir_iop.mapping.shapes import Shape
 
 EARLIEST, LATEST = datetime(1950, 1, 1), datetime(2090, 1, 1)  # noqa: DTZ001  # hypothesis adds the zone
@@ -188,12 +188,9 @@ def _add(draw: st.DrawFn, owner: dict[str, Any], shape: Shape | None, name: str)
 def _sort(record: dict[str, Any], compiled: Compiled) -> None:
     """Swap what stands in the wrong order."""
     for each in compiled.ordered:
-        for _, owner in _objects(record, each.way):
-            for first, second in each.pairs:
-                before, after = _at(owner, first), _at(owner, second)
-                if before is None or after is None or not _later(before, after, str):
-                    continue
-                if len(first) == len(second) == 1:
-                    owner[first[0]], owner[second[0]] = after, before
-                else:
-                    owner[second[0]] = before
+        for owner, first, second in wrong(record, each, str):
+            before, after = value_at(owner, first), value_at(owner, second)
+            if len(first) == len(second) == 1:
+                owner[first[0]], owner[second[0]] = after, before
+            else:
+                owner[second[0]] = before

@@ -135,6 +135,17 @@ def test_rules_that_only_read_and_rules_that_only_write(tmp_path: Path) -> None:
     assert mappings.to_records([patient]).records == [{**BO, "sex": "female"}]
 
 
+def test_a_list_that_is_only_written_isnt_read_back(tmp_path: Path) -> None:
+    text = (data.folder("mappings") / "prescription.yaml").read_text("utf-8")
+    (tmp_path / "prescription.yaml").write_text(text.replace("- notes[] <-> note[].text", "- notes[] -> note[].text"))
+    mappings = load(data.folder("mappings"), tmp_path)
+    record = json.decode_object((GOLDEN / "prescription.json").read_bytes())["record"]
+    made = mappings.to_fhir(record).resources
+    assert made[0]["note"] == [{"text": note} for note in record.pop("notes")]
+    back = mappings.to_records(made)
+    assert (back.records, back.issues) == ([record], [])
+
+
 @pytest.mark.parametrize("zone", ["Nowhere/Here", "", "../etc/passwd"])
 def test_an_unknown_time_zone(zone: str) -> None:
     with pytest.raises(Unusable):

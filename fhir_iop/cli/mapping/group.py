@@ -10,6 +10,8 @@ COMMANDS = {
     "list": "fhir_iop.cli.mapping.listing",
     "show": "fhir_iop.cli.mapping.show",
     "coverage": "fhir_iop.cli.mapping.coverage",
+    "roundtrip": "fhir_iop.cli.mapping.roundtrip",
+    "explain": "fhir_iop.cli.mapping.explain",
     "check": "fhir_iop.cli.mapping.check",
 }
 
