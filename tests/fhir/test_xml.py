@@ -71,6 +71,22 @@ def test_decimals_keep_their_digits(value: Decimal) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "again"),
+    [
+        ("0.50", "0.50"), ("-0", "-0"), ("0", "0"), ("-0.0", "-0.0"), ("0.0000001", "0.0000001"), ("100", "100"),
+        ("1e-7", "0.0000001"), ("1e2", "1E+2"), ("1.0E2", "1.0E+2"), ("0.000000000000000000000000010", None),
+        ("123456789012345678901234567890.12", None), ("9" * 30, None),
+    ],
+)  # fmt: skip
+def test_decimals_keep_every_digit(written: str, again: str | None) -> None:
+    """An exponent may be spelt anew: neither value nor precision changes."""
+    head = '<Observation xmlns="http://hl7.org/fhir"><valueQuantity><value value="'
+    result = read(f'{head}{written}"/></valueQuantity></Observation>', TYPES)
+    assert result.faults == []
+    assert f'"{again or written}"' in write(result.resource, TYPES).decode()
+
+
+@pytest.mark.parametrize(
     ("raw", "rule"),
     [
         (b"", "xml-malformed"),
@@ -137,6 +153,8 @@ def test_line_and_column_of_an_element() -> None:
         {"resourceType": "Patient", "active": [True]},
         {"resourceType": "Patient", "id": "a\x00b"},
         {"resourceType": "Patient", "id": "\ud800"},
+        {"resourceType": "Observation", "valueQuantity": {"value": Decimal("NaN")}},
+        {"resourceType": "Observation", "valueQuantity": {"value": float("inf")}},
         {"resourceType": "Patient", "id": "\ufffe"},
         {"resourceType": "Patient", "text": {"status": "generated", "div": f'<div xmlns="{XHTML}">\ud800</div>'}},
         {"resourceType": "Patient", "text": {"status": "generated", "div": f'<div xmlns="{XHTML}">&nbsp;</div>'}},

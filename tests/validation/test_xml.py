@@ -81,6 +81,13 @@ def test_what_is_right_in_json_is_right_in_xml(
         ('<multipleBirthInteger value="1.0"/>', "xml-value", "Patient.multipleBirth.ofType(integer)"),
         ('<multipleBirthInteger value="01"/>', "xml-value", "Patient.multipleBirth.ofType(integer)"),
         ('<multipleBirthInteger value="3000000000"/>', "primitive-format", "Patient.multipleBirth.ofType(integer)"),
+        ('<multipleBirthInteger value="' + "9" * 5_000 + '"/>', "xml-value", "Patient.multipleBirth.ofType(integer)"),
+        (
+            '<extension url="https://example.org/e"><valueDecimal value="' + "9" * 41 + '"/></extension>',
+            "xml-value",
+            None,
+        ),
+        ('<extension url="https://example.org/e"><valueDecimal value="NaN"/></extension>', "xml-value", None),
         ('<birthDate value="1990-02-30"/>', "primitive-format", "Patient.birthDate"),
         ("<contained/>", "xml-resource", "Patient.contained[0]"),
         ('<extension url="https://example.org/e"><valueDecimal value="1e-99"/></extension>', "xml-value", None),

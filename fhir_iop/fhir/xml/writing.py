@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _ORDER_OF_UNKNOWN = 10**6
 _ELEMENT = root("Element")
+_MOST_PLACES = 60  # more digits than any number that was read has
 # What XML has no characters for (https://www.w3.org/TR/xml/#charsets), and what an attribute can't hold as it is.
 _NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TO_ESCAPE = re.compile('[\x00-\x1f&<>"\ud800-\udfff\ufffe\uffff]')
@@ -145,6 +147,8 @@ class _Writer:
     def _text(self, value: Any) -> str:
         if isinstance(value, bool):
             return "true" if value else "false"
+        if isinstance(value, (float, Decimal)):
+            return self._number(Decimal(str(value)))
         if isinstance(value, (dict, list)):
             self._refuse()
         text = str(value)
@@ -153,6 +157,13 @@ class _Writer:
         if _NO_CHARACTER.search(text):
             self._refuse()
         return text.translate(_ESCAPES)
+
+    def _number(self, value: Decimal) -> str:
+        """Return the digits without an exponent (0.0000001), but where that would add some (1E+2 is less than 100)."""
+        exponent = value.as_tuple().exponent
+        if not isinstance(exponent, int):  # NaN, Infinity
+            self._refuse()
+        return str(value) if exponent > 0 or exponent < -_MOST_PLACES else f"{value:f}"
 
     def _refuse(self) -> NoReturn:
         where = ".".join(self.where)
