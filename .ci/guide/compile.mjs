@@ -72,9 +72,14 @@ async function compiled(manifest, home) {
   });
   for (const each of warnings) console.error(`warning: ${told(each, inputs)}`);
   for (const each of errors) console.error(`error: ${told(each, inputs)}`);
-  if (errors.length) throw new Error(`${errors.length} errors`);
-  return fhir;
+  if (errors.length + warnings.length) throw new Error(`${errors.length} errors, ${warnings.length} warnings`);
+  const inside = inline(inputs);
+  return fhir.filter(each => !inside.has(each.id));
 }
+
+// What stands only inside another example is no example by itself; SUSHI gives it as one.
+const INLINE = /^Instance:\s*(\S+)\s*\n(?:(?!Instance:|Profile:|RuleSet:).*\n)*?Usage:\s*#inline/gm;
+const inline = inputs => new Set(inputs.flatMap(each => [...each.text.matchAll(INLINE)].map(match => match[1])));
 
 const name = resource => `${resource.resourceType}-${resource.id}.json`;
 

@@ -9,7 +9,6 @@ Alias: $Confidentiality = http://terminology.hl7.org/CodeSystem/v3-Confidentiali
 Alias: $ParticipationType = http://terminology.hl7.org/CodeSystem/v3-ParticipationType
 Alias: $Interpretation = http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation
 Alias: $Route = http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration
-Alias: $SupplyType = http://terminology.hl7.org/CodeSystem/v3-ActPharmacySupplyType
 Alias: $Schedules = http://terminology.hl7.org/CodeSystem/v2-0477
 Alias: $ObservationCategory = http://terminology.hl7.org/CodeSystem/observation-category
 Alias: $MedicationRequestCategory = http://terminology.hl7.org/CodeSystem/medicationrequest-category
