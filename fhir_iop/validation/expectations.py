@@ -78,7 +78,7 @@ class Expectations:
         for view in views:
             target = view.refers_to
             if target is not None:
-                found.append(self.view(view.structure, target))
+                found.append(self._of_type(view.structure, target))
             for entry in view.element.types:
                 # One profile is a must, and merged; of several any one will do, which rules/type_profile.py decides.
                 if entry.code == type_ and len(entry.profiles) == 1:
@@ -86,6 +86,12 @@ class Expectations:
                     if profile is not None:
                         found.append(self.root(profile))
         return found
+
+    def _of_type(self, structure: Structure, target: Element) -> View:
+        """Return what the type says of what `contentReference` names: a profile's rules stay where they stand."""
+        of_type = self.definitions.type(structure.type) if structure.derivation == "constraint" else None
+        element = of_type.by_id.get(target.id) if of_type is not None else None
+        return self.view(structure, target) if of_type is None or element is None else self.view(of_type, element)
 
     def claims(self, resource: dict[str, Any]) -> tuple[str, tuple[View, ...]]:
         """Return a resource's type and the roots of the profiles at hand that apply to it.

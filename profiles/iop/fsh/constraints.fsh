@@ -189,7 +189,7 @@ Description: "A session that did not take place says why; one that did says when
 Invariant: iop-bdl-1
 Description: "A prescription message has one patient with name and birth date, orders that each name their pharmacy, a prescriber with an NPI and a pharmacy with an NCPDP number."
 * severity = #error
-* expression = "entry.resource.ofType(Patient).where(name.exists() and birthDate.exists()).count() = 1 and entry.resource.ofType(MedicationRequest).exists() and entry.resource.ofType(MedicationRequest).all(dispenseRequest.performer.exists()) and entry.resource.ofType(Practitioner).identifier.where(system = 'http://hl7.org/fhir/sid/us-npi').exists() and entry.resource.ofType(Organization).identifier.where(system = 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber' and value.exists()).exists()"
+* expression = "entry.resource.ofType(Patient).where(name.exists() and birthDate.exists()).count() = 1 and entry.resource.ofType(MedicationRequest).exists() and entry.resource.ofType(MedicationRequest).all(dispenseRequest.performer.exists()) and entry.resource.ofType(Practitioner).identifier.where(system = 'http://hl7.org/fhir/sid/us-npi').exists() and entry.resource.ofType(Organization).identifier.where(system = 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber').exists()"
 * requirements = "Risk: It reaches the wrong pharmacy, or is filled for the wrong person."
 
 Invariant: iop-bdl-2
