@@ -154,3 +154,33 @@ def test_what_breaks_a_profile_is_found_once(
 @pytest.mark.parametrize(("name", "resource"), RIGHT)
 def test_what_keeps_a_profile_passes(profiled: Validator, name: str, resource: dict[str, Any]) -> None:
     assert [each for each in profiled.validate(resource, _asked(name)) if each.severity != "information"] == []
+
+
+def test_one_wrong_slice_hides_no_other(validator: Validator) -> None:
+    def component(code: str) -> dict[str, Any]:
+        unit = {"value": 12, "unit": "kPa", "system": "http://unitsofmeasure.org", "code": "kPa"}
+        return {"code": {"coding": [{"system": "http://loinc.org", "code": code}]}, "valueQuantity": unit}
+
+    found = validator.validate(
+        {
+            "resourceType": "Observation",
+            "meta": {"profile": ["http://hl7.org/fhir/us/core/StructureDefinition/us-core-blood-pressure"]},
+            "status": "final",
+            "category": [
+                {
+                    "coding": [
+                        {
+                            "system": "http://terminology.hl7.org/CodeSystem/observation-category",
+                            "code": "vital-signs",
+                        }
+                    ]
+                }
+            ],
+            "code": {"coding": [{"system": "http://loinc.org", "code": "85354-9"}]},
+            "subject": {"reference": "Patient/invented-1"},
+            "effectiveDateTime": "2024-01-01",
+            "component": [component("8480-6"), component("8462-4")],
+        }
+    )
+    places = [f"Observation.component[{index}].value.ofType(Quantity).code" for index in (0, 1)]
+    assert [(issue.rule, issue.expression) for issue in found] == [("fixed", place) for place in places]
