@@ -271,6 +271,9 @@ _VALIDATION = {
     "narrative-loads": Wording(
         "warning", "value", "Showing this {element} loads something from elsewhere, which tells others who reads it."
     ),
+    "narrative-id-twice": Wording(
+        "warning", "duplicate", "Two elements of the narrative have the same id or name: a link can't tell them apart."
+    ),
     "narrative-link": Wording("error", "not-found", "A link within the narrative leads to no id of the resource."),
     "narrative-scheme": Wording(
         "error", "value", "A link in a narrative leads somewhere; an address with the scheme {scheme} only names."
@@ -1034,7 +1037,9 @@ _PAGES = {
     "datatypes.html#Identifier": ("identifier-uri",),
     "datatypes.html#Coding": ("code-unknown", "code-no-system", "display"),
     "codesystem.html#supplements": ("code-supplement",),
-    "narrative.html": ("narrative-namespace", "narrative-loads", "narrative-link", "narrative-scheme"),
+    "narrative.html": (
+        *("narrative-namespace", "narrative-loads", "narrative-link", "narrative-scheme", "narrative-id-twice"),
+    ),
     "references.html#canonical": ("canonical-relative",),
     "references.html#literal": ("reference-form", "reference-unknown-type"),
     "references.html#Reference": ("reference-type-differs",),

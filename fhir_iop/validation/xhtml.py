@@ -177,13 +177,20 @@ def _look_at(found: Narrative, name: str, attributes: str, *, is_root: bool) -> 
         if _BARE_AMPERSAND.search(value):
             found.faults.append(("narrative-markup", {"reason": "an attribute has a reference that can't be read"}))
         _look_at_attribute(found, local, attribute, value)
+    own = {value for attribute, value in given.items() if _is_anchor(local, attribute)}
+    if own & found.ids:
+        found.faults.append(("narrative-id-twice", {}))
+    found.ids |= own
+
+
+def _is_anchor(element: str, attribute: str) -> bool:
+    """Whether an attribute gives the element a name that links lead to."""
+    return attribute == "id" or (attribute == "name" and element in {"a", "map"})
 
 
 def _look_at_attribute(found: Narrative, element: str, name: str, value: str) -> None:
     if name not in _EVERYWHERE and name not in _ATTRIBUTES.get(element, ()) and not name.startswith("xmlns:"):
         found.faults.append(("narrative-attribute", {"name": name, "element": element}))
-    elif name == "id" or (name == "name" and element in {"a", "map"}):
-        found.ids.add(value)
     elif name == "href" and _ACTIVE.match(value):
         found.faults.append(("narrative-active", {}))
     elif name == "href" and _names_only(value):

@@ -22,6 +22,7 @@ RIGHT = [
     div('<a href="https://example.org?a=1&amp;b=2" title="x">a</a>'),
     div('<a href="#here">a</a><p id="here">x</p>'),
     div('<a href="#invented-1">to the resource</a>'),
+    div('<a name="a" id="a">x</a><a href="#a">y</a>'),
     div('<img src="data:image/png;base64,AAAA" alt="a"/>'),
     div('<table border="1"><tbody><tr valign="top"><td colspan="2" style="color: red">x</td></tr></tbody></table>'),
     f" {div('x')}\n",
@@ -51,6 +52,8 @@ WRONG = [
     (div('<img src="https://elsewhere.test/pixel.png"/>'), "narrative-loads"),
     (div('<p style="background: URL (x)">x</p>'), "narrative-loads"),
     (div('<a href="#nowhere">x</a>'), "narrative-link"),
+    (div('<p id="a">x</p><p id="a">y</p>'), "narrative-id-twice"),
+    (div('<p id="a">x</p><a name="a">y</a>'), "narrative-id-twice"),
     (div(" \n "), "narrative-empty"),
     (div("<p/>"), "narrative-empty"),
 ]
