@@ -688,6 +688,39 @@ _MAPPING = {
     "mapping-time-offset": Wording(
         "error", "value", "{zone} had no whole minutes of offset at this time. Give it with an offset."
     ),
+    # records out of CSV: the layout of its columns, and its rows
+    "csv-list": Wording(
+        "fatal", "incomplete", "`{field}` is a list: name what stands between its values in a cell, under `list:`."
+    ),
+    "csv-object": Wording("fatal", "structure", "`{field}` is {kind} and no cell can hold it; name a field inside it."),
+    "csv-twice": Wording("fatal", "duplicate", "`{field}` is in the column `{other}` already."),
+    "csv-required": Wording(
+        "fatal", "required", "The record needs `{field}`; name its column, or give it under `constants:`."
+    ),
+    "csv-empty": Wording("fatal", "structure", "There is no header: the first line names the columns."),
+    "csv-column": Wording(
+        "fatal", "not-found", "The layout knows no column `{name}`; name it, or say under `ignore:` why not.{hint}"
+    ),
+    "csv-column-ignored": Wording(
+        "warning", "not-found", "The layout knows no column `{name}`; it was left out.{hint}"
+    ),
+    "csv-column-missing": Wording("fatal", "not-found", "There is no column `{name}`.{hint}"),
+    "csv-column-twice": Wording("fatal", "duplicate", "Two columns are called `{name}`."),
+    "csv-row": Wording("error", "structure", "This row can't be read: {reason}."),
+    "csv-cells": Wording("error", "structure", "This row has {found} cells; the header has {wanted}."),
+    "csv-encoding": Wording(
+        "error", "value", "`{name}` holds bytes of another encoding than the layout names; is it cp1252?"
+    ),
+    "csv-word": Wording("error", "value", "`{name}` must be one of: {words}."),
+    "csv-boolean": Wording("error", "value", "`{name}` must be true or false, yes or no, 1 or 0."),
+    "csv-integer": Wording("error", "value", "`{name}` must be a whole number, without a point."),
+    "csv-number": Wording(
+        "error",
+        "value",
+        "`{name}` must be a number, with `{point}` before its fraction and nothing between thousands.",
+    ),
+    "csv-date": Wording("error", "value", "`{name}` must be {form}."),
+    "csv-day-time": Wording("error", "value", "`{name}` must be a day; it has a time."),
     # the way back
     "mapping-not-ours": Wording(
         "warning", "not-found", "This {type} carries no identifier of a record of this program, so it is of none."

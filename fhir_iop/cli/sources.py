@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -75,12 +76,22 @@ def texts(file: str) -> Iterator[Text]:
 
     Raises click.ClickException when the file can't be read.
     """
+    with opened(file) as (name, lines):
+        yield from _split(lines, name)
+
+
+@contextmanager
+def opened(file: str) -> Iterator[tuple[str, IO[bytes]]]:
+    """Open ``file``, or standard input, and give the name that findings call it by, and its bytes.
+
+    Raises click.ClickException when it can't be read.
+    """
     try:
         if file == STANDARD_INPUT:
-            yield from _split(sys.stdin.buffer, STANDARD_INPUT_NAME)
+            yield STANDARD_INPUT_NAME, sys.stdin.buffer
             return
         with Path(file).open("rb") as lines:
-            yield from _split(lines, file)
+            yield file, lines
     except OSError as error:
         raise click.ClickException(f"{file} can't be read: {error.strerror or 'an input error'}.") from None
 

@@ -1,4 +1,4 @@
-"""The form of a mapping file, by its own JSON Schema (`mappings/mapping.schema.json`)."""
+"""The form of a mapping file, and of one that names the columns of CSV, each by its own JSON Schema in `mappings/`."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from fhir_iop.mapping.document import Located, Place, Problems
 
 GRAMMAR = "mapping.schema.json"
+COLUMNS = "columns.schema.json"
 
 
 @cache
-def _grammar() -> tuple[dict[str, Any], jsonschema_rs.Draft202012Validator]:
-    schema = json.decode_object((data.folder("mappings") / GRAMMAR).read_bytes())
+def _grammar(file: str) -> tuple[dict[str, Any], jsonschema_rs.Draft202012Validator]:
+    schema = json.decode_object((data.folder("mappings") / file).read_bytes())
     return schema, jsonschema_rs.Draft202012Validator(schema)
 
 
-def fits(document: Located, problems: Problems) -> bool:
-    """Whether ``document`` has the form of a mapping; what doesn't fit is reported at its place."""
-    schema, validator = _grammar()
+def fits(document: Located, problems: Problems, grammar: str = GRAMMAR) -> bool:
+    """Whether ``document`` has the form that ``grammar`` says; what doesn't fit is reported at its place."""
+    schema, validator = _grammar(grammar)
     found = list(validator.iter_errors(document.plain()))
     for error in found:
         place, reason = _told(error, document, schema)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fhir_iop.issue import Issue
     from fhir_iop.mapping.functions import Role
 
+COLUMNS_SUFFIX = ".columns.yaml"  # the columns of CSV files lie beside the mappings
 SID = "sid"
 BASE = "iop"
 
@@ -103,7 +104,8 @@ def resolve(folders: Sequence[Path], definitions: Definitions, problems: Problem
 
 
 def _read(folders: Sequence[Path], problems: Problems) -> dict[str, Located]:
-    paths = {path.name: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    listed = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    paths = {path.name: path for path in listed if not path.name.endswith(COLUMNS_SUFFIX)}
     documents: dict[str, Located] = {}
     for name, path in paths.items():
         document = read(path, problems)

@@ -183,3 +183,64 @@ def test_no_value_of_a_record_is_repeated(tmp_path: Path) -> None:
     result = run(write(tmp_path / "a.json", {**ADA, "sex": "Secret Word", "phone": "Secret Word", "id": "Secret Word"}))
     assert "Secret Word" not in result.output
     assert result.exit_code == 1
+
+
+COLUMNS = """
+record: check-in
+columns: {ID: id, Patient: patient, When: at, Mood: mood}
+"""
+
+
+def test_csv(tmp_path: Path) -> None:
+    (tmp_path / "check-ins.columns.yaml").write_text(COLUMNS, "utf-8")
+    file = tmp_path / "check-ins.csv"
+    file.write_text("ID,Patient,When,Mood\nc-1,p-1,2026-03-02T15:04,3\nc-2,p-1,2026-03-02T15:04,x\n"
+                    "c-3,p-1,2026-03-02T15:04,14\nc-4,p-1,2026-03-02T15:04,4\n", "utf-8-sig")  # fmt: skip
+    result = run("--columns", str(tmp_path / "check-ins.columns.yaml"), str(file))
+    assert [found["valueInteger"] for found in lines(result.stdout)] == [3, 4]
+    told = result.stderr.splitlines()
+    assert told[0] == f"{file}:3: error: `Mood` must be a whole number, without a point. (csv-integer)"
+    assert told[1] == f"{file}:4: error: /mood: `mood` must be 10 or less. (record-maximum)"
+    assert told[-1] == "2 records mapped to 2 resources, 2 refused."
+    assert result.exit_code == 1
+
+
+def test_csv_with_another_header(tmp_path: Path) -> None:
+    (tmp_path / "check-ins.columns.yaml").write_text(COLUMNS, "utf-8")
+    file = tmp_path / "check-ins.csv"
+    file.write_text("ID,Patient,When,Mood,Extra\nc-1,p-1,2026-03-02T15:04,3,x\n", "utf-8")
+    columns = ("--columns", str(tmp_path / "check-ins.columns.yaml"))
+    result = run(*columns, str(file))
+    assert (result.stdout, result.exit_code) == ("", 1)
+    assert f"{file}:1: fatal: The layout knows no column `Extra`" in result.stderr
+    result = run(*columns, "--lenient", str(file))
+    assert (len(lines(result.stdout)), result.exit_code) == (1, 0)
+    assert f"{file}:2 (check-in): warning: The layout knows no column `Extra`; it was left out." in result.stderr
+    piped = run(*columns, "-", stdin="ID,Patient,When,Mood\nc-1,p-1,2026-03-02T15:04,3\n")
+    assert len(lines(piped.stdout)) == 1
+
+
+@pytest.mark.parametrize("form", ["ndjson", "bundle"])
+def test_back(form: str, tmp_path: Path) -> None:
+    ada = {**ADA, "part2": True}
+    there = run(write(tmp_path / "a.ndjson", ada, GAD7), "--format", form, "-o", str(tmp_path / "made.json"))
+    assert there.exit_code == 0
+    result = run("--back", str(tmp_path / "made.json"))
+    assert lines(result.stdout)[0] == ada
+    assert [record["record"] for record in lines(result.stdout)] == ["patient", "questionnaire"]
+    assert result.stderr.splitlines()[-1] == "3 resources mapped back to 2 records."
+    assert result.exit_code == 0
+
+
+def test_back_tells_what_the_record_has_no_place_for(tmp_path: Path) -> None:
+    (patient,) = lines(run(write(tmp_path / "a.json", ADA)).stdout)
+    other = {"resourceType": "Patient", "id": "x"}
+    file = write(tmp_path / "b.ndjson", {**patient, "maritalStatus": {"text": "single"}}, other)
+    result = run("--back", file)
+    assert "warning: Patient.maritalStatus: The record has no place for this. (mapping-unread)" in result.stderr
+    assert "(mapping-not-ours)" in result.stderr
+    assert (lines(result.stdout), result.exit_code) == ([ADA], 0)
+    file = write(tmp_path / "c.ndjson", {**patient, "modifierExtension": [{"url": "http://x", "valueCode": "x"}]})
+    result = run("--back", file)
+    assert (result.stdout, result.exit_code) == ("", 1)
+    assert run("--back", "--format", "bundle", file).exit_code != 0
