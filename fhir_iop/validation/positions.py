@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fhir_iop.validation import seeking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from fhir_iop.validation.place import JsonPath
 
@@ -83,13 +85,26 @@ def position(text: str, offset: int) -> Position:
     return Position(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
-def positions(text: str, paths: set[JsonPath]) -> dict[JsonPath, Position]:
-    """Return where each of ``paths`` stands; where a path leads nowhere, where the last part that exists does."""
-    wanted = {path[:length] for path in paths for length in range(1, len(path) + 1)}
-    offsets = {value.path: value.offset for value in values(text) if value.path in wanted}
-    found = {}
-    for path in paths:
-        standing = next((path[:length] for length in range(len(path), 0, -1) if path[:length] in offsets), None)
-        start = len(text) - len(text.lstrip())
-        found[path] = position(text, start if standing is None else offsets[standing])
-    return found
+def positions(text: str, paths: Collection[JsonPath], *, repeats: bool = True) -> dict[JsonPath, Position]:
+    """Return where each of ``paths`` stands; where a path leads nowhere, where the last part that exists does.
+
+    ``repeats`` says whether a property may come twice in an object, of which the last is meant.
+    """
+    offsets = None if repeats else seeking.offsets_in(text, paths)
+    if offsets is None:
+        wanted = {path[:length] for path in paths for length in range(1, len(path) + 1)}
+        offsets = {value.path: value.offset for value in values(text) if value.path in wanted}
+    start = len(text) - len(text.lstrip())
+    return {path: position(text, _offset(path, offsets, start)) for path in paths}
+
+
+def positions_in_compact(raw: bytes, value: Any, paths: Collection[JsonPath]) -> dict[JsonPath, Position]:
+    """Return the same for text that is the compact form of ``value``, which is one line."""
+    offsets = seeking.offsets_in_compact(value, paths)
+    return {path: Position(1, len(raw[: _offset(path, offsets, 0)].decode()) + 1) for path in paths}
+
+
+def _offset(path: JsonPath, offsets: dict[JsonPath, int], start: int) -> int:
+    while path and path not in offsets:
+        path = path[:-1]
+    return offsets[path] if path else start

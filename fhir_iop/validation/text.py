@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fhir_iop.errors import BadInput
 from fhir_iop.fhir import json
-from fhir_iop.issue import issue
+from fhir_iop.issue import Issue, issue
 from fhir_iop.validation.place import Place, told
-from fhir_iop.validation.positions import position, positions, values
+from fhir_iop.validation.positions import position, positions, positions_in_compact, values
 from fhir_iop.validation.unreadable import placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fhir_iop.issue import Issue
     from fhir_iop.validation.item import Finding
     from fhir_iop.validation.place import JsonPath
 
@@ -24,10 +23,15 @@ _MARK = "\ufeff"  # a byte order mark, which JSON has not (RFC 8259, section 8.1
 
 
 class Read(NamedTuple):
-    """A resource read from text, None where that was impossible, and what was wrong with the text."""
+    """A resource read from text, None where that was impossible, and what was wrong with the text.
+
+    ``is_compact``: the text is the one that this project would write. ``repeats``: a property may come twice.
+    """
 
     resource: dict[str, Any] | None
     issues: list[Issue]
+    is_compact: bool = False
+    repeats: bool = True
 
 
 def read(raw: bytes | str) -> Read:
@@ -38,26 +42,26 @@ def read(raw: bytes | str) -> Read:
         resource = json.decode_object(text)
     except BadInput as refused:
         return Read(None, marked + [placed(text, found) for found in refused.issues])
-    return Read(resource, marked + (_duplicates(_text(text)) if _may_repeat(text, resource) else []))
+    written = text.encode() if isinstance(text, str) else text
+    compact = json.encode(resource)
+    if written == compact:
+        return Read(resource, marked, is_compact=True, repeats=False)
+    # Where a property comes twice reading keeps the last, and the text has more colons than its value. An escaped colon
+    # could make up for one that was lost, so a text with such an escape is looked at as well.
+    repeats = written.count(b":") != compact.count(b":") or b"\\u003" in written
+    return Read(resource, marked + (_duplicates(_text(text)) if repeats else []), repeats=repeats)
 
 
-def with_positions(raw: bytes | str, found: Sequence[Finding]) -> list[Issue]:
-    """Return the Issues of ``found`` with the line and column of each in the text."""
+def with_positions(raw: bytes | str, was_read: Read, found: Sequence[Finding]) -> list[Issue]:
+    """Return the Issues of ``found`` with the line and column of each in the text that ``was_read``."""
     if not found:
         return []
-    where = positions(_text(raw), {finding.path for finding in found})
-    return [
-        replace(finding.issue, line=where[finding.path].line, column=where[finding.path].column) for finding in found
-    ]
-
-
-def _may_repeat(raw: bytes | str, resource: dict[str, Any]) -> bool:
-    """Whether a property may come twice, of which reading keeps the last: then the text has more colons than its value.
-
-    An escaped colon could make up for one that was lost, so a text with such an escape is looked at as well.
-    """
-    text = raw.encode() if isinstance(raw, str) else raw
-    return text.count(b":") != json.encode(resource).count(b":") or b"\\u003" in text
+    paths = [finding.path for finding in found]
+    if was_read.is_compact:
+        where = positions_in_compact(_text(raw).encode(), was_read.resource, paths)
+    else:
+        where = positions(_text(raw), paths, repeats=was_read.repeats)
+    return [Issue(one.rule, one.severity, one.code, one.expression, one.details, *where[path]) for one, path in found]
 
 
 def _duplicates(text: str) -> list[Issue]:

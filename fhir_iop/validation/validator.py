@@ -84,7 +84,7 @@ class Validator:
         if read_text.resource is None:
             return read_text.issues
         found = self._findings(read_text.resource, asked)
-        return read_text.issues + text.with_positions(raw, found)
+        return read_text.issues + text.with_positions(raw, read_text, found)
 
     def validate_xml(self, raw: bytes | str, profiles: Sequence[str] = ()) -> list[Issue]:
         """Return what is wrong with a resource in FHIR XML, with line and column of each finding's element.

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fhir_iop.fhir import json as fhir_json
 from fhir_iop.validation import Validator
-from fhir_iop.validation.positions import positions, values
+from fhir_iop.validation.positions import positions, positions_in_compact, values
 
 BROKEN = """{
   "resourceType": "Patient",
@@ -117,6 +118,30 @@ def test_the_place_of_every_value_is_known(value: dict[str, Any], indent: int | 
     for one in found:
         read, _ = json.JSONDecoder().raw_decode(text, one.offset)
         assert read == (one.path[-1] if isinstance(one.path[-1], str) else at(value, one.path))
+
+
+@given(
+    value=st.dictionaries(st.text(max_size=3), JSON, max_size=4),
+    indent=st.sampled_from([None, 1]),
+    ascii_only=st.booleans(),
+    data=st.data(),
+)
+def test_few_places_are_found_as_a_full_scan_finds_them(
+    value: dict[str, Any], indent: int | None, ascii_only: bool, data: st.DataObject
+) -> None:
+    text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
+    known = [(), *paths(value)]
+    wanted = data.draw(st.lists(st.sampled_from(known), max_size=3))
+    wanted += [(*path, "not there", 3) for path in data.draw(st.lists(st.sampled_from(known), max_size=2))]
+    full = positions(text, wanted)
+    assert positions(text, wanted, repeats=False) == full
+    raw = fhir_json.encode(value)
+    assert positions_in_compact(raw, value, wanted) == positions(raw.decode(), wanted)
+
+
+def test_numbers_that_the_standard_library_refuses_are_read_past() -> None:
+    text = '{"a": 1' + "0" * 5000 + ', "b": {"c": 1}}'
+    assert positions(text, [("b", "c")], repeats=False) == positions(text, [("b", "c")])
 
 
 def paths(value: Any, above: tuple[str | int, ...] = ()) -> Any:
