@@ -38,7 +38,6 @@ def number(text: str) -> Decimal:
 
 
 _decode = msgspec.json.Decoder(float_hook=number).decode
-_encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
 def decode(raw: bytes | str) -> Any:
@@ -83,11 +82,10 @@ def reader(kind: type[_Kind]) -> Callable[[bytes], _Kind]:
     return read
 
 
-def encode(value: Any) -> bytes:
-    """Write ``value`` as compact UTF-8 JSON; a Decimal as the number it was read from."""
-    return _encode(value)
+encode: Callable[[Any], bytes] = msgspec.json.Encoder(decimal_format="number").encode
+"""Write a value as compact UTF-8 JSON; a Decimal as the number it was read from."""
 
 
 def pretty(value: Any) -> bytes:
     """Write ``value`` as indented UTF-8 JSON with a newline at the end, for files that people read and compare."""
-    return msgspec.json.format(_encode(value), indent=2) + b"\n"
+    return msgspec.json.format(encode(value), indent=2) + b"\n"

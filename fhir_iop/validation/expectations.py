@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from fhir_iop.definitions.schema import Element, Structure
     from fhir_iop.validation.frame import Outside
 
+_REMEMBERED = 1024  # combinations of claims
+
 
 class Expectations:
     """Merged views of ``definitions``, made when first asked for and kept."""
@@ -25,6 +27,8 @@ class Expectations:
         self.forms = Forms(definitions)
         self._views: dict[tuple[str, str], View] = {}
         self._expected: dict[tuple[str, tuple[View, ...]], Expected] = {}
+        self._asked: dict[tuple[str, tuple[View, ...], tuple[View, ...]], Expected] = {}
+        self._claims: dict[tuple[str, ...], tuple[View, ...]] = {}
         self._kinds: dict[str, str] = {}
 
     def view(self, structure: Structure, element: Element) -> View:
@@ -45,6 +49,13 @@ class Expectations:
 
     def expected(self, type_: str, views: tuple[View, ...], more: tuple[View, ...] = ()) -> Expected:
         """Merge the element ``views`` with what the type, the profiles named for it, and ``more`` say."""
+        asked = (type_, views, more)
+        merged = self._asked.get(asked)
+        if merged is None:
+            merged = self._asked[asked] = self._merged(*asked)
+        return merged
+
+    def _merged(self, type_: str, views: tuple[View, ...], more: tuple[View, ...]) -> Expected:
         said = (*views, *self._type_views(type_, views))
         if type_ == "Extension":
             # A slice names its extension's version; the extension's own url can't, and means no other.
@@ -102,10 +113,23 @@ class Expectations:
         type_ = resource.get("resourceType")
         if not isinstance(type_, str) or type_ not in self.definitions.resource_types:
             return "Resource", ()
-        canonicals = claimed(resource) + (profiles_of(resource) if type_ == "Observation" else [])
+        canonicals = claimed(resource)
+        if type_ == "Observation":
+            canonicals = canonicals + profiles_of(resource)
+        if not canonicals:
+            return type_, ()
+        key = (type_, *canonicals)
+        roots = self._claims.get(key)
+        if roots is None:
+            if len(self._claims) >= _REMEMBERED:
+                self._claims.clear()
+            roots = self._claims[key] = self._roots(type_, canonicals)
+        return type_, roots
+
+    def _roots(self, type_: str, canonicals: list[str]) -> tuple[View, ...]:
         profiles = (self.definitions.structure(canonical) for canonical in canonicals)
         # A profile of another type is reported (rules/profile.py), not applied.
-        return type_, tuple(self.root(profile) for profile in profiles if profile is not None and profile.type == type_)
+        return tuple(self.root(profile) for profile in profiles if profile is not None and profile.type == type_)
 
     def extension(self, url: Any) -> tuple[View, ...]:
         """Return the root of the extension's definition, where ``url`` leads to one at hand."""

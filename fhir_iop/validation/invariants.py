@@ -67,7 +67,7 @@ class Invariant:
     """A constraint and the canonical that says it; ``holds`` is None where its expression is illegal for ``reason``.
 
     ``is_outer``: said of an element that holds a resource, so that `%resource` is the one around it. ``needs_context``:
-    what it asks can't be told from the value alone.
+    what it asks can't be told from the value alone. ``source`` is the Python that ``holds`` is.
     """
 
     constraint: Constraint
@@ -76,6 +76,7 @@ class Invariant:
     holds: Callable[..., bool] | None
     reason: str = ""
     needs_context: bool = True
+    source: str = ""
 
 
 def invariants_of(expected: Expected) -> tuple[Invariant, ...]:
@@ -105,5 +106,6 @@ def _compiled(expected: Expected, constraint: Constraint, view: View, text: str)
         # Said of all types of a choice, and legal for some: of the others it is asked as it stands.
         expression = fhirpath.compile(text, None, definitions)
     # The compiled function's own text tells whether it looks beyond its input.
-    body = expression.source.partition("def holds(this, context=None):")[2]
-    return Invariant(constraint, by, is_outer, expression.holds, needs_context="context" in body)
+    source = expression.source
+    body = source.partition("def holds(this, context=None):")[2]
+    return Invariant(constraint, by, is_outer, expression.holds, needs_context="context" in body, source=source)

@@ -100,7 +100,7 @@ def positions(text: str, paths: Collection[JsonPath], *, repeats: bool = True) -
 
 def positions_in_compact(raw: bytes, value: Any, paths: Collection[JsonPath]) -> dict[JsonPath, Position]:
     """Return the same for text that is the compact form of ``value``, which is one line."""
-    offsets = seeking.offsets_in_compact(value, paths)
+    offsets = seeking.offsets_in_compact(raw, value, paths)
     return {path: Position(1, len(raw[: _offset(path, offsets, 0)].decode()) + 1) for path in paths}
 
 

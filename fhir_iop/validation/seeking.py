@@ -29,6 +29,7 @@ _past_separator: Final = re.compile(r"[ \t\n\r]*+,?[ \t\n\r]*+").match
 # What the standard library's own reader runs into where msgspec reads on: numbers of thousands of digits.
 _UNREADABLE: Final = (ValueError, StopIteration, IndexError, RecursionError)
 _ALL: Final = -1
+_BRACKET, _END_BRACKET = b"[]"
 
 
 def offsets_in(text: str, paths: Iterable[JsonPath]) -> dict[JsonPath, int] | None:
@@ -44,11 +45,40 @@ def offsets_in(text: str, paths: Iterable[JsonPath]) -> dict[JsonPath, int] | No
     return found
 
 
-def offsets_in_compact(value: Any, paths: Iterable[JsonPath]) -> dict[JsonPath, int]:
-    """Return the same in bytes, for the text that ``fhir_iop.fhir.json`` writes of ``value``."""
+def offsets_in_compact(raw: bytes, value: Any, paths: Iterable[JsonPath]) -> dict[JsonPath, int]:
+    """Return the same in bytes, for the text that ``fhir_iop.fhir.json`` writes of ``value``.
+
+    Of a path whose last property stands only once in the text no other part is looked for.
+    """
     found: dict[JsonPath, int] = {}
-    _measure(value, 0, _wanted(paths), (), found)
+    others = []
+    for path in paths:
+        offset = _only(raw, path)
+        if offset is None:
+            others.append(path)
+        else:
+            found[path] = offset
+    if others:
+        _measure(value, 0, _wanted(others), (), found)
     return found
+
+
+def _only(raw: bytes, path: JsonPath) -> int | None:
+    """Return the offset of a property, or of the first item of its array, where no other has the property's name."""
+    name = path[-1] if path else None
+    is_first_item = name == 0 and len(path) > 1
+    if is_first_item:
+        name = path[-2]
+    if not isinstance(name, str):
+        return None
+    written = _encode(name) + b":"  # a quote inside a string is escaped: this can only be a property
+    at = raw.find(written)
+    if at < 0 or raw.find(written, at + 1) >= 0:
+        return None
+    if not is_first_item:
+        return at
+    at += len(written)
+    return at + 1 if raw[at] == _BRACKET and raw[at + 1] != _END_BRACKET else None
 
 
 def _wanted(paths: Iterable[JsonPath]) -> Wanted:

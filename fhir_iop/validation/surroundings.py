@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class Surroundings(local):
-    """One for each thread, so that quick tests take a value and nothing else."""
+    """One for each thread, so that quick tests take a value and nothing else.
+
+    It stands for the context of an evaluation too, which is made only where more than the resource is asked for.
+    """
 
     def __init__(self, outside: Outside) -> None:
         self.outside = outside
@@ -61,3 +64,16 @@ class Surroundings(local):
     @frame.setter
     def frame(self, frame: Frame) -> None:
         self._frame = frame
+
+    # --- what an invariant asks of its context (fhir_iop.fhirpath.Context) ------------------------------------------
+
+    @property
+    def resource(self) -> dict[str, Any]:
+        """The resource around the value: `%resource`."""
+        return self._resource if self._frame is None else self._frame.resource
+
+    def __getattr__(self, name: str) -> Any:
+        """Return anything else that a context knows; most invariants ask for nothing more than the resource."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.frame.context, name)

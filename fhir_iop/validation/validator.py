@@ -126,8 +126,8 @@ class Validator:
         noted = self._quick.look(resource, expected)
         if noted == []:
             return []
-        known = noted and known_findings(noted, expected.type)
-        if known:
+        known = None if noted is None else known_findings(noted, expected.type)
+        if known is not None:
             return known
         frame = Frame(resource, self._expectations.outside)
         if noted is None:

@@ -130,6 +130,7 @@ _INTEGERS = {
     "div": whole_quotient,
     "mod": remainder,
 }
+_STAYING_INTEGERS = frozenset({"+", "-", "*"})
 _DECIMALS = {**_INTEGERS, "+": add_decimals, "-": subtract_decimals, "*": multiply_decimals}
 _QUANTITIES = {"+": add_quantities, "-": subtract_quantities, "*": multiply_quantities, "/": divide_quantities}
 
@@ -138,6 +139,9 @@ def arithmetic(operator: str, left: TypedValue | None, right: TypedValue | None)
     """Compute with operands whose types show only now. Raises FhirPathError where they don't go together."""
     if left is None or right is None or left.value is None or right.value is None:
         return None
+    if left.type == right.type == "System.Integer" and operator in _STAYING_INTEGERS:
+        value = _INTEGERS[operator](left.value, right.value)
+        return None if value is None else TypedValue("System.Integer", value)
     ours, theirs = category_of(left), category_of(right)
     kinds = {ours, theirs}
     a, b = system_value(left), system_value(right)

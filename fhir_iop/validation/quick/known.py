@@ -120,7 +120,7 @@ def _learnt(
         known_findings = tuple(
             each._replace(issue=replace(each.issue, expression=each.issue.expression[from_here:])) for each in told
         )
-        found = [Note((), "", Known(tuple(paths_of(found)), known_findings))]
+        found = [Note((), "", Known(tuple(paths_of(found)), known_findings))] if known_findings else None
     known[key] = found
     return found
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.validation import rules
 from fhir_iop.validation.occurring import Counted, length, lowest
+from fhir_iop.validation.quick.inline import conditions
 from fhir_iop.validation.quick.known import misfit, remembering
 from fhir_iop.validation.quick.leaves import condition
 from fhir_iop.validation.quick.notes import HERE, Misfit, under
@@ -137,12 +138,7 @@ class Function:
         asked = invariant.asked_of(self.expected)
         if any(one.holds is None or one.is_outer for one in asked):
             return ["False"]
-        plain = [one for one in asked if not one.needs_context]
-        others = [one for one in asked if one.needs_context]
-        return [
-            *(f"{self._constant(one.holds, 'holds')}(v)" for one in plain),
-            *(f"{self._constant(one.holds, 'holds')}(v, here.frame.context)" for one in others),
-        ]
+        return conditions(asked, self._constant, plain=self.library.plain)
 
     # --- child elements ------------------------------------------------------------------------------------------
 
@@ -180,7 +176,7 @@ class Function:
 
     def _one_choice(self, names: list[str]) -> None:
         if len(names) <= _FEW_CHOICES:
-            self._line(f"if {' + '.join(f'({name!r} in v)' for name in names)} > 1: raise Misfit")
+            self._line(f"if len(v) > 1 and {' + '.join(f'({name!r} in v)' for name in names)} > 1: raise Misfit")
         else:
             choices = self._constant(frozenset(names), "choices")
             self._line(f"if len(v) > 1 and len({choices} & v.keys()) > 1: raise Misfit")

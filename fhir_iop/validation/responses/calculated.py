@@ -42,9 +42,8 @@ class Calculation:
         self._form = form
         self._response = response
         self._definitions = definitions
-        self._context = replace(context, weigh=form.weigh)
-        self._variables: dict[str, Any] = {"questionnaire": form.resource}
-        self._set(objects(form.resource, "extension"), response, self._variables)
+        self._context = replace(context, weigh=form.weigh, variables={"questionnaire": form.resource})
+        self._context = self._with(objects(form.resource, "extension"), response, self._context)
 
     def fault(self, question: Question, item: dict[str, Any], values: Sequence[Any]) -> Fault | None:
         """Return what is wrong with the values that an item gives to a question that is calculated."""
@@ -52,29 +51,32 @@ class Calculation:
         text, language = _parts(question.limit(CALCULATED), "expression", "language")
         if text is None or language != _FHIRPATH:
             return fault("answer-not-calculated", question=asked, reason="The calculation isn't FHIRPath.")
-        variables = dict(self._variables)
+        context = self._context
         for one in (*self._form.around[question], question):
-            self._set(one.extensions.get(VARIABLE, ()), item, variables)
+            context = self._with(one.extensions.get(VARIABLE, ()), item, context)
         try:
-            expected = self._evaluate(text, item, variables)
+            expected = self._evaluate(text, item, context)
         except fhirpath.FhirPathError as error:
             return fault("answer-not-calculated", question=asked, reason=str(error))
         is_right = len(expected) == len(values) and all(map(same, values, expected))
         return None if is_right else fault("answer-calculated", question=asked)
 
-    def _set(self, extensions: Iterable[dict[str, Any]], item: dict[str, Any], variables: dict[str, Any]) -> None:
-        """Add the variables among ``extensions``; one that can't be evaluated is told where it is used."""
+    def _with(
+        self, extensions: Iterable[dict[str, Any]], item: dict[str, Any], context: fhirpath.Context
+    ) -> fhirpath.Context:
+        """Return a context with the variables among ``extensions``; a faulty one is told where it is used."""
         for extension in extensions:
             name, text = _parts(extension.get("valueExpression"), "name", "expression")
             if extension.get("url") == VARIABLE and name is not None and text is not None:
                 try:
-                    variables[name] = self._evaluate(text, item, variables)
+                    value = self._evaluate(text, item, context)
                 except fhirpath.FhirPathError:
                     continue
+                context = replace(context, variables={**context.variables, name: value})
+        return context
 
-    def _evaluate(self, text: str, item: dict[str, Any], variables: dict[str, Any]) -> list[Any]:
+    def _evaluate(self, text: str, item: dict[str, Any], context: fhirpath.Context) -> list[Any]:
         """Evaluate on the item; where that gives nothing on the response, which is what many Questionnaires mean."""
-        context = replace(self._context, variables=variables)
         if item is not self._response:
             try:
                 found = fhirpath.compile(text, "QuestionnaireResponse.item", self._definitions)(item, context)
