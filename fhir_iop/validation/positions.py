@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fhir_iop.validation import seeking
 
@@ -96,12 +96,6 @@ def positions(text: str, paths: Collection[JsonPath], *, repeats: bool = True) -
         offsets = {value.path: value.offset for value in values(text) if value.path in wanted}
     start = len(text) - len(text.lstrip())
     return {path: position(text, _offset(path, offsets, start)) for path in paths}
-
-
-def positions_in_compact(raw: bytes, value: Any, paths: Collection[JsonPath]) -> dict[JsonPath, Position]:
-    """Return the same for text that is the compact form of ``value``, which is one line."""
-    offsets = seeking.offsets_in_compact(raw, value, paths)
-    return {path: Position(1, len(raw[: _offset(path, offsets, 0)].decode()) + 1) for path in paths}
 
 
 def _offset(path: JsonPath, offsets: dict[JsonPath, int], start: int) -> int:

@@ -29,7 +29,6 @@ _past_separator: Final = re.compile(r"[ \t\n\r]*+,?[ \t\n\r]*+").match
 # What the standard library's own reader runs into where msgspec reads on: numbers of thousands of digits.
 _UNREADABLE: Final = (ValueError, StopIteration, IndexError, RecursionError)
 _ALL: Final = -1
-_BRACKET, _END_BRACKET = b"[]"
 
 
 def offsets_in(text: str, paths: Iterable[JsonPath]) -> dict[JsonPath, int] | None:
@@ -45,40 +44,60 @@ def offsets_in(text: str, paths: Iterable[JsonPath]) -> dict[JsonPath, int] | No
     return found
 
 
-def offsets_in_compact(raw: bytes, value: Any, paths: Iterable[JsonPath]) -> dict[JsonPath, int]:
-    """Return the same in bytes, for the text that ``fhir_iop.fhir.json`` writes of ``value``.
+def offset_in_compact(raw: bytes, value: Any, path: JsonPath) -> int:
+    """Return where a path begins in the text that ``fhir_iop.fhir.json`` writes of ``value``, in bytes.
 
-    Of a path whose last property stands only once in the text no other part is looked for.
+    Where it leads nowhere, it is where the last part that exists does.
     """
-    found: dict[JsonPath, int] = {}
-    others = []
-    for path in paths:
-        offset = _only(raw, path)
-        if offset is None:
-            others.append(path)
-        else:
-            found[path] = offset
-    if others:
-        _measure(value, 0, _wanted(others), (), found)
-    return found
+    offset = _measured(raw, value, path)
+    while offset is None and path:
+        path = path[:-1]
+        offset = _measured(raw, value, path)
+    return offset or 0
 
 
-def _only(raw: bytes, path: JsonPath) -> int | None:
-    """Return the offset of a property, or of the first item of its array, where no other has the property's name."""
-    name = path[-1] if path else None
-    is_first_item = name == 0 and len(path) > 1
-    if is_first_item:
-        name = path[-2]
-    if not isinstance(name, str):
-        return None
-    written = _encode(name) + b":"  # a quote inside a string is escaped: this can only be a property
-    at = raw.find(written)
-    if at < 0 or raw.find(written, at + 1) >= 0:
-        return None
-    if not is_first_item:
-        return at
-    at += len(written)
-    return at + 1 if raw[at] == _BRACKET and raw[at + 1] != _END_BRACKET else None
+def _measured(raw: bytes, value: Any, path: JsonPath) -> int | None:
+    """Return where a path that exists begins: measured from its last property whose name stands only once in ``raw``.
+
+    None where it doesn't exist.
+    """
+    holders = []
+    for part in path:
+        if type(value) is not (dict if type(part) is str else list):
+            return None
+        holders.append(value)
+        try:
+            value = value[part]  # type: ignore[index]  # of the type that the holder takes
+        except LookupError:
+            return None
+    begun, at = 0, 0
+    for begun in range(len(path), 0, -1):
+        part = path[begun - 1]
+        if type(part) is str:
+            name = _encode(part) + b":"  # a quote inside a string is escaped: this can only be a property
+            at = raw.find(name)
+            if raw.find(name, at + 1) < 0:
+                if begun == len(path):
+                    return at
+                at += len(name)
+                break
+    else:
+        begun, at = 0, 0
+    for holder, part in zip(holders[begun:-1], path[begun:-1], strict=True):
+        at = _measure(holder, part, at) + (len(_encode(part)) + 1 if type(part) is str else 0)
+    return _measure(holders[-1], path[-1], at) if path else None
+
+
+def _measure(holder: Any, wanted: str | int, at: int) -> int:
+    """Return where a property's name, or an item, of an object or array begins that begins at ``at``."""
+    if type(holder) is list:
+        return at + 1 + sum(len(_encode(each)) + 1 for each in holder[: int(wanted)])
+    at += 1
+    for name, inner in holder.items():
+        if name == wanted:
+            break
+        at += len(_encode(name)) + len(_encode(inner)) + 2
+    return at
 
 
 def _wanted(paths: Iterable[JsonPath]) -> Wanted:
@@ -88,26 +107,6 @@ def _wanted(paths: Iterable[JsonPath]) -> Wanted:
         for part in path:
             below = below.setdefault(part, {})
     return wanted
-
-
-def _measure(value: Any, at: int, wanted: Wanted, path: JsonPath, found: dict[JsonPath, int]) -> None:
-    missing = len(wanted)
-    is_object = type(value) is dict
-    if not missing or not (is_object or type(value) is list):
-        return
-    for part, inner in value.items() if is_object else enumerate(value):
-        at += 1  # the bracket or comma before it
-        below = wanted.get(part)
-        name = len(_encode(part)) + 1 if is_object else 0
-        if below is not None:
-            here = (*path, part)
-            found[here] = at
-            if below:
-                _measure(inner, at + name, below, here, found)
-            missing -= 1
-            if not missing:
-                return
-        at += name + len(_encode(inner))
 
 
 def _end(match: Callable[[str, int], re.Match[str] | None], text: str, at: int) -> int:

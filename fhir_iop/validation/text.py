@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fhir_iop.errors import BadInput
 from fhir_iop.fhir import json
 from fhir_iop.issue import Issue, issue
 from fhir_iop.validation.place import Place, told
-from fhir_iop.validation.positions import position, positions, positions_in_compact, values
+from fhir_iop.validation.positions import position, positions, values
+from fhir_iop.validation.seeking import offset_in_compact
 from fhir_iop.validation.unreadable import placed
 
 if TYPE_CHECKING:
@@ -56,12 +56,21 @@ def with_positions(raw: bytes | str, was_read: Read, found: Sequence[Finding]) -
     """Return the Issues of ``found`` with the line and column of each in the text that ``was_read``."""
     if not found:
         return []
-    paths = [finding.path for finding in found]
     if was_read.is_compact:
-        where = positions_in_compact(_text(raw).encode(), was_read.resource, paths)
-    else:
-        where = positions(_text(raw), paths, repeats=was_read.repeats)
+        return _placed_in_compact(_text(raw).encode(), was_read.resource, found)
+    where = positions(_text(raw), [finding.path for finding in found], repeats=was_read.repeats)
     return [Issue(one.rule, one.severity, one.code, one.expression, one.details, *where[path]) for one, path in found]
+
+
+def _placed_in_compact(raw: bytes, value: Any, found: Sequence[Finding]) -> list[Issue]:
+    """Place findings in text that is one line."""
+    is_ascii = raw.isascii()
+    placed = []
+    for one, path in found:
+        offset = offset_in_compact(raw, value, path)
+        column = 1 + (offset if is_ascii else len(raw[:offset].decode()))
+        placed.append(Issue(one.rule, one.severity, one.code, one.expression, one.details, 1, column))
+    return placed
 
 
 def _duplicates(text: str) -> list[Issue]:

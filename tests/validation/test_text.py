@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from fhir_iop.fhir import json as fhir_json
 from fhir_iop.validation import Validator
-from fhir_iop.validation.positions import positions, positions_in_compact, values
+from fhir_iop.validation.positions import positions, values
+from fhir_iop.validation.seeking import offset_in_compact
 
 BROKEN = """{
   "resourceType": "Patient",
@@ -136,7 +137,8 @@ def test_few_places_are_found_as_a_full_scan_finds_them(
     full = positions(text, wanted)
     assert positions(text, wanted, repeats=False) == full
     raw = fhir_json.encode(value)
-    assert positions_in_compact(raw, value, wanted) == positions(raw.decode(), wanted)
+    for path, place in positions(raw.decode(), wanted).items():
+        assert len(raw[: offset_in_compact(raw, value, path)].decode()) + 1 == place.column
 
 
 def test_numbers_that_the_standard_library_refuses_are_read_past() -> None:

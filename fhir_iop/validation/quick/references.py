@@ -32,11 +32,19 @@ def at_a_glance(expected: Expected, look: Look) -> Look:
     for _, entry in expected.type_entries:
         types &= reference_target.allowed_types(entry, definitions) or types
     is_id = TESTS["id"]
+    asks_profiles = any(
+        structure is None or structure.derivation == "constraint"
+        for _, entry in expected.type_entries
+        for structure in map(definitions.structure, entry.target_profiles)
+    )
 
     def reference(value: dict[str, Any], here: Surroundings) -> Notes | None:
         text = value.get("reference")
         if text is not None and here.is_alone:
             type_, _, id_ = text.partition("/")
+            if text[0] == "#" and not asks_profiles:
+                target = here.frame.root.contained.get(text[1:])
+                type_, id_ = ("", "") if target is None else (target.get("resourceType", ""), text[1:])
             if type_ in types and is_id(id_):
                 if len(value) == 1:
                     return None

@@ -149,7 +149,7 @@ class Function:
                 self._line("raise Misfit")
             return
         if any(view.element.max == 0 for view in member.views):
-            self._refuse(names)
+            self._refuse(member, names)
             return
         if member.name == "id" and not self.expected.is_resource:
             if not self.library.plain:
@@ -161,25 +161,63 @@ class Function:
             for name, type_ in member.variants.items()
             if not all(member.allows(view, type_) for view in member.views)
         ]
-        self._refuse(refused)
+        self._refuse(member, refused)
         allowed = [name for name in names if name not in refused]
         if lowest(member) > 0:
             self._line(f"if {' and '.join(f'{name!r} not in v' for name in allowed) or 'True'}: raise Misfit")
+        if len(names) > _FEW_CHOICES and not member.slicings and not member.is_list:
+            self._choices(member, names, allowed)
+            return
         if len(names) > 1:
             self._one_choice(names)
         for name in allowed:
             self._property(member, name, member.variants[name])
 
-    def _refuse(self, names: list[str]) -> None:
+    def _choices(self, member: Member, names: list[str], allowed: list[str]) -> None:
+        """Look the one type that is given up, where there are many that may be."""
+        choices = self._constant(frozenset(names), "choices")
+        self._line(f"if len(v) > 1 and len({choices} & v.keys()) > 1: raise Misfit")
+        looks = {name: self._one_look(member, member.variants[name]) for name in allowed}
+        if not self.library.plain:
+            primitive = [name for name in allowed if self._is_primitive(member.variants[name])]
+            siblings = frozenset(f"_{name}" for name in primitive)
+            if siblings:
+                self._line(f"if not {self._constant(siblings, 'siblings')}.isdisjoint(v):")
+            before = len(self.lines)
+            for name in primitive:
+                self._sibling(member, name, member.variants[name])
+            self.lines[before:] = ["    " + line for line in self.lines[before:]]
+        table = self._constant({name: look for name, look in looks.items() if look is not None}, "table")
+        self._line("for k in v:")
+        self._line(f"    c = {table}.get(k)")
+        self._line("    if c is not None:")
+        self._line("        n = c[0](v[k], here)")
+        self._line("        if n is not None: out = under(out, n, k, c[1])")
+
+    def _one_look(self, member: Member, type_: str) -> tuple[Look, str] | None:
+        step = f"{member.step}.ofType({type_})"
+        expected = member.expected(type_)
+        if type_ == "Extension":
+            return misfit, step
+        if not self._is_primitive(type_):
+            return self.library.look(expected), step
+        asked = condition(expected, self._constant, "x")
+        if asked is None:
+            return None
+        look: Look = eval(f"lambda x, here: None if {asked} else HERE", self.library.namespace)  # noqa: S307
+        return look, step
+
+    def _is_primitive(self, type_: str) -> bool:
+        return self.expected.expectations.is_primitive(type_)
+
+    def _refuse(self, member: Member, names: list[str]) -> None:
+        if not self.library.plain:
+            names = names + [f"_{name}" for name in names if self._is_primitive(member.variants[name])]
         if names:
             self._line(f"if {' or '.join(f'{name!r} in v' for name in names)}: raise Misfit")
 
     def _one_choice(self, names: list[str]) -> None:
-        if len(names) <= _FEW_CHOICES:
-            self._line(f"if len(v) > 1 and {' + '.join(f'({name!r} in v)' for name in names)} > 1: raise Misfit")
-        else:
-            choices = self._constant(frozenset(names), "choices")
-            self._line(f"if len(v) > 1 and len({choices} & v.keys()) > 1: raise Misfit")
+        self._line(f"if len(v) > 1 and {' + '.join(f'({name!r} in v)' for name in names)} > 1: raise Misfit")
 
     def _property(self, member: Member, name: str, type_: str) -> None:
         is_primitive = member.expectations.is_primitive(type_)
@@ -242,7 +280,7 @@ class Function:
         """Sort each value by its slices and, where it is an extension, by its url."""
         look_of = self.library.look if not member.expectations.is_primitive(type_) else _no_look
         if type_ == "Resource":
-            self._refuse([name])
+            self._refuse(member, [name])
             return
         is_extension = type_ == "Extension"
         sorting = extensions(self.expected, member, look_of) if is_extension else sort(member, type_, look_of)

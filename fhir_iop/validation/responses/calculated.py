@@ -17,7 +17,7 @@ from fhir_iop.validation.responses.fault import fault
 from fhir_iop.validation.responses.form import HL7, SDC, objects, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from fhir_iop.definitions import Definitions
     from fhir_iop.validation.responses.fault import Fault
@@ -31,6 +31,23 @@ _FHIRPATH: Final = "text/fhirpath"
 def is_calculated(question: Question) -> bool:
     """Whether an answer can be compared with a calculation."""
     return CALCULATED in question.extensions
+
+
+def plain_calculation(form: Form, question: Question, definitions: Definitions) -> Callable[..., list[Any]] | None:
+    """Return a question's calculation, as a function of its item and a context, where that uses no variables.
+
+    Where it gives nothing, or raises, :class:`Calculation` may still find a value.
+    """
+    text, language = _parts(question.limit(CALCULATED), "expression", "language")
+    if text is None or language != _FHIRPATH or "%questionnaire" in text:
+        return None
+    own = any(VARIABLE in one.extensions for one in (*form.around[question], question))
+    if own or any(extension.get("url") == VARIABLE for extension in objects(form.resource, "extension")):
+        return None
+    try:
+        return fhirpath.compile(text, "QuestionnaireResponse.item", definitions)
+    except fhirpath.FhirPathError:
+        return None
 
 
 class Calculation:

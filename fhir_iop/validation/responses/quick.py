@@ -8,8 +8,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from fhir_iop.validation.responses.calculated import Calculation, is_calculated
-from fhir_iop.validation.responses.enabled import Enabling, Node, Scope
+from fhir_iop.fhirpath import FhirPathError
+from fhir_iop.validation.responses.calculated import Calculation, is_calculated, plain_calculation
+from fhir_iop.validation.responses.enabled import Enabling, Node, Scope, same
 from fhir_iop.validation.responses.form import HL7
 from fhir_iop.validation.responses.subject import check_subject
 
@@ -31,19 +32,39 @@ class Quick:
     def __init__(self, compiled: Compiled) -> None:
         self._form = compiled.form
         self._definitions = compiled.definitions
+        self._calculations: dict[Question, Callable[..., list[Any]] | None] = {}
         self._top = _Table(compiled.form.questions, compiled)
 
-    def passes(self, response: dict[str, Any], context: Callable[[], Context]) -> bool:
-        """Whether nothing is to be said of the answers in ``response``; ``context`` is asked for calculations alone."""
+    def passes(self, response: dict[str, Any], context: Callable[[], Context], glance: Any = None) -> bool:
+        """Whether nothing is to be said of the answers in ``response``.
+
+        Calculations alone ask for a ``context``, and for none where ``glance``, which stands for one, is enough.
+        """
         walk = _Walk(self._form)
         if walk.level(self._top, response, Scope(response) if self._top.has_conditions else None) == _FAILED:
             return False
         if self._form.subject_types and check_subject(self._form, response) is not None:
             return False
-        if not walk.calculated:
+        left = [one for one in walk.calculated if not self._is_as_calculated(*one, glance)]
+        if not left:
             return True
         calculation = Calculation(self._form, response, context(), self._definitions)
-        return all(calculation.fault(*one) is None for one in walk.calculated)
+        return all(calculation.fault(*one) is None for one in left)
+
+    def _is_as_calculated(self, question: Question, item: dict[str, Any], values: list[Any], glance: Any) -> bool:
+        """Whether an answer surely is what its question's calculation gives, where that needs no variables."""
+        if glance is None:
+            return False
+        if question not in self._calculations:
+            self._calculations[question] = plain_calculation(self._form, question, self._definitions)
+        calculate = self._calculations[question]
+        if calculate is None:
+            return False
+        try:
+            expected = calculate(item, glance)
+        except FhirPathError:
+            return False
+        return bool(expected) and len(expected) == len(values) and all(map(same, values, expected))
 
 
 class _Row:

@@ -29,7 +29,7 @@ def quick(expected: Expected) -> Test:
         if canonical is None:
             return True
         compiled = forms.in_package(canonical) or forms.find(canonical, here.frame)
-        return compiled is not None and compiled.quick.passes(response, lambda: here.frame.context)
+        return compiled is not None and compiled.quick.passes(response, lambda: here.frame.context, here)
 
     return passes
 
