@@ -27,6 +27,8 @@ CALCULATED: Final = SDC + "calculatedExpression"
 VARIABLE: Final = HL7 + "variable"
 _FHIRPATH: Final = "text/fhirpath"
 
+_FROM_THE_FORM: Final = ("%questionnaire", "weight", "ordinal")
+
 
 def is_calculated(question: Question) -> bool:
     """Whether an answer can be compared with a calculation."""
@@ -39,7 +41,7 @@ def plain_calculation(form: Form, question: Question, definitions: Definitions) 
     Where it gives nothing, or raises, :class:`Calculation` may still find a value.
     """
     text, language = _parts(question.limit(CALCULATED), "expression", "language")
-    if text is None or language != _FHIRPATH or "%questionnaire" in text:
+    if text is None or language != _FHIRPATH or any(one in text for one in _FROM_THE_FORM):
         return None
     own = any(VARIABLE in one.extensions for one in (*form.around[question], question))
     if own or any(extension.get("url") == VARIABLE for extension in objects(form.resource, "extension")):
