@@ -16,14 +16,27 @@ if TYPE_CHECKING:
 
 def allows(extension: Structure, holder: Item) -> bool:
     """Whether ``extension`` may stand in the element ``holder``."""
-    names = {*names_of(holder.expected), _full_path(holder)}
+    path = _full_path(holder)
+    names = {*names_of(holder.expected), path}
     url = holder.value.get("url") if holder.expected.type == "Extension" and isinstance(holder.value, dict) else None
     return any(
         fits(kind, expression, names)
         or (kind == "extension" and expression == url)
         or (kind == "fhirpath" and _selects(expression, holder))
         for kind, expression in extension.context
-    )
+    ) or any(f"{path}.".startswith(f"{meant}.") or meant in names for meant in _MEANT.get(extension.url, ()))
+
+
+# Where R4's own definitions and those of its guides put extensions whose published context is narrower: the names of
+# elements, in and below which they may stand.
+_MEANT: Final[dict[str, tuple[str, ...]]] = {
+    "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type": ("ElementDefinition.type",),
+    "http://hl7.org/fhir/StructureDefinition/regex": ("ElementDefinition.type",),
+    "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation": (
+        "CapabilityStatement",
+        "SearchParameter",
+    ),
+}
 
 
 def fits(kind: str, expression: str, names: set[str]) -> bool:

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
 
 def applies(expected: Expected) -> bool:
-    """Whether values may have an id that no other element has."""
-    return not expected.is_resource and "id" in expected.members
+    """Whether values may have an id that no other element has.
+
+    An ElementDefinition's id is its own in the snapshot or the differential, which sdf-16 and sdf-17 ask for.
+    """
+    return not expected.is_resource and "id" in expected.members and expected.type != "ElementDefinition"
 
 
 def find(item: Item) -> Iterator[Finding]:
