@@ -182,3 +182,17 @@ def test_check(tmp_path: Path) -> None:
 def line_of(file: str, text: str) -> int:
     lines = (data.folder("mappings") / file).read_text("utf-8").splitlines()
     return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def test_export(tmp_path: Path) -> None:
+    result = run("export", "prescription", "--structuremap")
+    bundle = decode(result.stdout)
+    types = [entry["resource"]["resourceType"] for entry in bundle["entry"]]
+    assert types[0] == "StructureMap"
+    assert set(types[1:]) == {"ConceptMap"}
+    assert not any(found.is_error for found in Validator(Definitions.bundled()).validate(bundle))
+    assert "not said: MedicationRequest.dosageInstruction.text: sentence() (dosing.yaml:48)" in result.stderr
+    folder = tmp_path / "maps"
+    assert run("export", "prescription", "--structuremap", "-o", str(folder)).exit_code == 0
+    assert len(list(folder.iterdir())) == len(types)
+    assert run("export", "prescription").exit_code == 2

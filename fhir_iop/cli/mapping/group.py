@@ -12,6 +12,7 @@ COMMANDS = {
     "coverage": "fhir_iop.cli.mapping.coverage",
     "roundtrip": "fhir_iop.cli.mapping.roundtrip",
     "explain": "fhir_iop.cli.mapping.explain",
+    "export": "fhir_iop.cli.mapping.export",
     "check": "fhir_iop.cli.mapping.check",
 }
 
