@@ -59,7 +59,7 @@ class Expectations:
         said = (*views, *self._type_views(type_, views))
         if type_ == "Extension":
             # A slice names its extension's version; the extension's own url can't, and means no other.
-            named = {view.structure.url for view in said}
+            named = {view.structure.url for view in said if view.element is view.structure.elements[0]}
             more = tuple(root for root in more if root.structure.url not in named)
         merged = tuple(dict.fromkeys((*said, *more)))
         key = (type_, merged)

@@ -12,6 +12,7 @@ CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 CORE = "http://hl7.org/fhir/StructureDefinition/"
+MEASURE = CORE + "cqf-measureInfo"  # may stand anywhere, in itself too
 EXAMPLE = "http://example.org/fhir/StructureDefinition/invented"
 
 TWICE = {"url": CORE + "questionnaire-maxOccurs", "valueInteger": 2}
@@ -101,6 +102,11 @@ BROKEN: list[Case] = [
         ),
         "type-not-allowed",
         "Patient.name[0].id.extension[0].value.ofType(code)",
+    ),
+    (
+        patient(extension=[{"url": MEASURE, "extension": [{"url": MEASURE, "valueString": "x"}]}]),
+        "max",
+        "Patient.extension[0].extension[0].value.ofType(string)",
     ),
     (patient(photo=[{"contentType": "image/png", "data": "%%%"}]), "primitive-format", "Patient.photo[0].data"),
     (

@@ -36,6 +36,10 @@ _ELSEWHERE = {
     _US_CORE + "detailed-race": ((_OMB, "1004-1"),),
     _US_CORE + "detailed-ethnicity": ((_OMB, "2137-8"),),
 }
+_ELSEWHERE["http://terminology.hl7.org/ValueSet/v3-NullFlavor"] = (
+    ("http://terminology.hl7.org/CodeSystem/v3-NullFlavor", "UNK"),
+    ("http://terminology.hl7.org/CodeSystem/v3-NullFlavor", "ASKU"),
+)
 _BY_GRAMMAR = {
     "http://hl7.org/fhir/ValueSet/mimetypes": KNOWN["urn:ietf:bcp:13"],
     "http://hl7.org/fhir/ValueSet/all-languages": KNOWN["urn:ietf:bcp:47"],

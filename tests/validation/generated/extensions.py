@@ -38,6 +38,7 @@ class Extensions:
             and one.derivation == "constraint"
             and one.context
             and not one.context_invariants
+            and one.by_id["Extension.url"].fixed is not None
         ]
 
 

@@ -13,17 +13,17 @@ from typing import Any
 
 from fhir_iop.definitions.schema import Element
 from fhir_iop.validation import Validator
-from fhir_iop.validation.discriminators import Value
 from fhir_iop.validation.expected import Expected, View
 from fhir_iop.validation.frame import Frame
 from fhir_iop.validation.rules.empty import says_something
 from tests.validation.generated import makers, narratives
 from tests.validation.generated.codes import Codes
 from tests.validation.generated.extensions import Extensions
-from tests.validation.generated.plan import Plan, Slot, deepest, flat
+from tests.validation.generated.plan import Plan, Slot, flat
 from tests.validation.generated.primitives import draw
 from tests.validation.generated.references import References, fragments
 from tests.validation.generated.repair import broken_in, repaired
+from tests.validation.generated.sliced import fit, lack, occurrences, views_of
 
 _ATTEMPTS = 12
 _CODED = {"code", "uri", "string"}
@@ -56,6 +56,7 @@ class Generator:
     def __init__(self, validator: Validator) -> None:
         self.definitions = validator.definitions
         self.expectations = validator._expectations
+        self.outside = self.expectations.outside
         self.codes = Codes(self.definitions)
         self.extensions = Extensions(self.expectations)
         self.references = References(self)
@@ -111,7 +112,7 @@ class Generator:
 
     def _is_lawful(self, made: dict[str, Any], making: Making) -> bool:
         """Whether the invariants hold that depend on the whole resource."""
-        frame = Frame(made, self.expectations.outside)
+        frame = Frame(made, self.outside)
         watched = [(expected, made if value is None else value) for expected, value in making.watched]
         return all(
             one.holds is None or one.constraint.best_practice or one.holds(value, frame.context)
@@ -240,19 +241,13 @@ class Generator:
         self._add_slices(slot, type_, values, depth, making)
         while len(values) < count:
             extra = self._sorted(slot, type_, (), depth, making)
-            if extra is None or not self._fits(slot, type_, [*values, extra]):
+            if extra is None or not fit(slot, type_, [*values, extra], self.outside):
                 break
             values.append(extra)
         found = [value for value in values if value is not None]
-        making.has_failed = making.has_failed or self._lacks(slot, type_, found)
+        is_wrong = lack(slot, type_, found, self.outside) or not fit(slot, type_, found, self.outside)
+        making.has_failed = making.has_failed or is_wrong
         return found
-
-    def _lacks(self, slot: Slot, type_: str, values: list[Any]) -> bool:
-        """Whether a slice has too few members, or a closed one others."""
-        mins = [slice_.view for slicing in slot.slicings for slice_ in slicing.slices if slice_.view.element.min]
-        return any(self._occurs(slot, type_, values, view) < view.element.min for view in mins) or not self._fits(
-            slot, type_, values
-        )
 
     def _add_slices(self, slot: Slot, type_: str, values: list[Any], depth: int, making: Making) -> None:
         """Add what each slice must have, and now and then what it may have."""
@@ -265,10 +260,10 @@ class Generator:
                 if element.max != 0 and making.rng.random() < making.fullness * _FEWER[min(depth, 4)]:
                     wish = max(wish, 1)
                 for _ in range(wish):
-                    if self._occurs(slot, type_, values, slice_.view) >= wish or len(values) >= slot.high:
+                    if occurrences(slot, type_, values, slice_.view, self.outside) >= wish or len(values) >= slot.high:
                         break
                     value = self._sorted(slot, type_, (slice_.view,), depth, making)
-                    if value is not None and (element.min or self._fits(slot, type_, [*values, value])):
+                    if value is not None and (element.min or fit(slot, type_, [*values, value], self.outside)):
                         values.append(value)
 
     def _can_make(self, element: Element, type_: str) -> bool:
@@ -288,7 +283,7 @@ class Generator:
             extra = structure and self.value(
                 holder.expected("Extension", (), (self.expectations.root(structure),)), 3, making
             )
-            if extra and (not slot.slicings or self._fits(slot, "Extension", [*values, extra])):
+            if extra and (not slot.slicings or fit(slot, "Extension", [*values, extra], self.outside)):
                 values.append(extra)
         return values
 
@@ -298,7 +293,7 @@ class Generator:
         """Return a value that meets all of the slices it lies in, ``wanted`` among them; None where none was found."""
         for _ in range(_ATTEMPTS):
             value = self.value(slot.member.expected(type_, wanted), depth + 1, making, seed)
-            chosen = self.slices_of(slot, type_, value)
+            chosen = views_of(slot, type_, value, self.outside)
             if set(chosen) == set(wanted):
                 return value
             if not set(wanted) <= set(chosen):
@@ -307,36 +302,6 @@ class Generator:
             else:
                 wanted = chosen
         return None
-
-    def slices_of(self, slot: Slot, type_: str, value: Any) -> tuple[View, ...]:
-        """Return the views of the slices that a value lies in."""
-        seen = Value(value, type_, Frame({}, self.expectations.outside))
-        found = (deepest(slicing.choose(seen)) for slicing in slot.slicings)
-        return tuple(view for view in found if view is not None)
-
-    def _occurs(self, slot: Slot, type_: str, values: list[Any], view: View) -> int:
-        seen = Frame({}, self.expectations.outside)
-        return sum(
-            any(
-                slice_.view is view for slicing in slot.slicings for slice_ in slicing.choose(Value(value, type_, seen))
-            )
-            for value in values
-        )
-
-    def _fits(self, slot: Slot, type_: str, values: list[Any]) -> bool:
-        """Whether no slice has too many, nothing is outside of closed slices, and no order is broken."""
-        if len(values) > slot.high:
-            return False
-        seen = Frame({}, self.expectations.outside)
-        for slicing in slot.slicings:
-            chosen = [slicing.choose(Value(value, type_, seen)) for value in values]
-            if slicing.rules != "open" and not all(chosen):
-                return False
-            for slice_ in flat(slicing):
-                most = slice_.view.element.max
-                if most is not None and sum(slice_ in slices for slices in chosen) > most:
-                    return False
-        return True
 
     def _decorate(self, made: dict[str, Any], slot: Slot, name: str, type_: str, depth: int, making: Making) -> None:
         """Give a primitive an extension now and then, or an id."""

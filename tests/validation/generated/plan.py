@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from fhir_iop.fhirpath import FhirPathError
+from fhir_iop.fhirpath import compile as compile_
 from fhir_iop.validation.expected import Expected, Member, View
+from fhir_iop.validation.invariants import _MEANT
 from fhir_iop.validation.slices import Slice, Slicing
 
 _ANY_TYPE = {"Resource", "Element", "BackboneElement"}
@@ -58,9 +61,24 @@ class Plan:
     @cached_property
     def laws(self) -> tuple[tuple[Callable[..., bool], frozenset[str]], ...]:
         """The invariants that the value alone decides, each with the names in its text."""
-        return tuple(
+        meant = [
             (one.holds, one.names) for one in map(Law, self._asked) if one.holds is not None and not one.needs_context
-        )
+        ]
+        return (*meant, *self._published)
+
+    @property
+    def _published(self) -> list[tuple[Callable[..., bool], frozenset[str]]]:
+        """Those that say something else than they mean, as published: what meets both is right without a doubt."""
+        found = []
+        for one in self._asked:
+            text = one.constraint.expression
+            if text in _MEANT and one.holds is not None and not one.needs_context:
+                try:
+                    compiled = compile_(text, self.expected.fhirpath_type, self.expected.expectations.definitions)
+                except FhirPathError:
+                    continue
+                found.append((compiled.holds, Law(one).names))
+        return found
 
     @cached_property
     def outer_laws(self) -> bool:

@@ -51,7 +51,7 @@ def date(rng: Random) -> str:
 
 def time(rng: Random) -> str:
     plain = f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}:{rng.randint(0, 59):02}"
-    return plain + rng.choice(("", "", "", ".5", ".123", ".000001"))
+    return plain + (rng.choice((".5", ".123", ".000001")) if rng.random() < CORNER / 4 else "")
 
 
 def zone(rng: Random) -> str:
@@ -62,7 +62,8 @@ def instant(rng: Random) -> str:
     day = date(rng)
     while len(day) < 10:
         day = date(rng)
-    return f"{day}T{time(rng)}{zone(rng)}"
+    fraction = rng.choice(("", "", "", ".5", ".123", ".000001"))
+    return f"{day}T{time(rng).partition('.')[0]}{fraction}{zone(rng)}"
 
 
 def date_time(rng: Random) -> str:
@@ -93,7 +94,9 @@ def uuid(rng: Random) -> str:
 
 
 def oid(rng: Random) -> str:
-    arcs = [str(rng.choice((0, 1, 16, 840, 113883))) for _ in range(rng.randint(2, 5))]
+    arcs = [
+        str(rng.choice((0, 1, 16, 840, 113883))) for _ in range(rng.randint(3, 6) if rng.random() > CORNER / 4 else 2)
+    ]
     return ".".join(["urn:oid:2", *arcs])
 
 

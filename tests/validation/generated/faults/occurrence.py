@@ -8,6 +8,7 @@ from fhir_iop.validation.expected import Member
 from fhir_iop.validation.item import Item
 from tests.validation.generated.faults.fault import Fault, Maker, Sites, chosen, fresh, is_free, is_settled, remove
 from tests.validation.generated.plan import Slot, flat
+from tests.validation.generated.sliced import views_of
 
 
 def missing(sites: Sites, rng: Random) -> Fault | None:
@@ -164,7 +165,7 @@ def _around(item: Item) -> list[Item]:
 def _outside(sites: Sites, slot: Slot, type_: str, rng: Random) -> Any:
     for _ in range(8):
         value = sites.generator.value(slot.member.expected(type_), 4, fresh(rng))
-        if not sites.generator.slices_of(slot, type_, value):
+        if not views_of(slot, type_, value, sites.generator.outside):
             return value
     return None
 
