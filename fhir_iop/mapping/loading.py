@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop.mapping.backward import backward_source
 from fhir_iop.mapping.checks import check
-from fhir_iop.mapping.document import Located, Problems, read
 from fhir_iop.mapping.fields import roles_of
 from fhir_iop.mapping.forward import forward_source
 from fhir_iop.mapping.functions import Context
-from fhir_iop.mapping.grammar import fits
 from fhir_iop.mapping.names import Names
 from fhir_iop.mapping.order import Pairs, pairs_of
+from fhir_iop.mapping.overlay import Documents
 from fhir_iop.mapping.plan import Plan, Planner
 from fhir_iop.mapping.rules import Scope
 from fhir_iop.mapping.shapes import SchemaLibrary
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
 
     from fhir_iop.definitions import Definitions
     from fhir_iop.issue import Issue
+    from fhir_iop.mapping.document import Located, Problems
     from fhir_iop.mapping.functions import Role
 
-COLUMNS_SUFFIX = ".columns.yaml"  # the columns of CSV files lie beside the mappings
 SID = "sid"
 BASE = "iop"
 
@@ -64,8 +63,9 @@ class Resolved:
 def load(
     folders: Sequence[Path], definitions: Definitions, helpers: dict[str, Any], problems: Problems
 ) -> tuple[dict[str, Compiled], SchemaLibrary, str]:
-    """Load all mappings of ``folders``; in a later folder, a file of the same name replaces an earlier one.
+    """Load all mappings of ``folders``.
 
+    In a later folder, a file of the same name replaces an earlier one; one that says ``extends:`` adds to it.
     ``helpers`` are what the generated functions call. Returns the mappings by kind of record, the record schemas, and
     the address below which each kind has its system of identifiers. Findings go to ``problems``.
     """
@@ -78,12 +78,13 @@ def load(
 def resolve(folders: Sequence[Path], definitions: Definitions, problems: Problems) -> Resolved:
     """Read and resolve all mappings of ``folders``, as :func:`load` does, without compiling them."""
     library = SchemaLibrary(folders, problems)
-    documents = _read(folders, problems)
+    documents = Documents.of(folders, problems)
     files = _named(documents, definitions, problems)
     kinds: dict[str, dict[str, Role]] = {}
     roots: dict[str, Scope] = {}
     for kind, file in files.items():
         given = file.document.value["from"]
+        library.extend(str(given.value), documents.fields(file.name), problems)
         shape = library.shape(str(given.value))
         if shape is None:
             file.names.unknown("record schema", str(given.value), library.files, given.place)
@@ -103,38 +104,27 @@ def resolve(folders: Sequence[Path], definitions: Definitions, problems: Problem
     return Resolved(plans, library, sid)
 
 
-def _read(folders: Sequence[Path], problems: Problems) -> dict[str, Located]:
-    listed = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
-    paths = {path.name: path for path in listed if not path.name.endswith(COLUMNS_SUFFIX)}
-    documents: dict[str, Located] = {}
-    for name, path in paths.items():
-        document = read(path, problems)
-        if document is not None and fits(document, problems):
-            documents[name] = document
-    return documents
-
-
-def _named(documents: dict[str, Located], definitions: Definitions, problems: Problems) -> dict[str, _File]:
+def _named(documents: Documents, definitions: Definitions, problems: Problems) -> dict[str, _File]:
     """Return the files that map records, by kind, each with the names that it may use."""
     libraries: dict[str, Names] = {}
 
     def names_of(name: str, seen: tuple[str, ...] = ()) -> Names:
         if name not in libraries:
-            document = documents[name]
             names = Names(definitions, problems)
-            include = document.get("include")
-            for entry in include.items() if include else ():
-                other = str(entry.value)
-                if other not in documents or other in seen:
-                    names.unknown("file", other, documents, entry.place)
-                    continue
-                names.include(names_of(other, (*seen, name)))
-            names.learn(document)
+            for document in (documents.files[name], *documents.overlays.get(name, ())):
+                include = document.get("include")
+                for entry in include.items() if include else ():
+                    other = str(entry.value)
+                    if other not in documents.files or other in seen:
+                        names.unknown("file", other, documents.files, entry.place)
+                        continue
+                    names.include(names_of(other, (*seen, name)))
+                names.learn(document)
             libraries[name] = names
         return libraries[name]
 
     files: dict[str, _File] = {}
-    for name, document in documents.items():
+    for name, document in documents.files.items():
         record = document.get("record")
         names = names_of(name)
         if record is None:
@@ -142,7 +132,7 @@ def _named(documents: dict[str, Located], definitions: Definitions, problems: Pr
         kind = str(record.value)
         if kind in files:
             problems.add("mapping-record-twice", record.place, record=kind, other=files[kind].name)
-        files[kind] = _File(document, name, names)
+        files[kind] = _File(documents.whole(name, problems), name, names)
     return files
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fhir_iop.mapping.document import Located, Place
     from fhir_iop.mapping.functions import Function
     from fhir_iop.mapping.lines import Segment
+    from fhir_iop.mapping.shapes import Shape
     from fhir_iop.mapping.targets import Target
 
 _BLOCK_DEPTH = 8
@@ -57,13 +58,17 @@ class Plan:
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where a list of rules stands: what fields and paths are counted from, and under which conditions."""
+    """Where a list of rules stands: what fields and paths are counted from, and under which conditions.
+
+    ``without`` are the rules that an overlay leaves out, as they are written.
+    """
 
     scope: Scope
     prefix: tuple[str, ...]
     part: Part
     tests: tuple[Test, ...] = ()
     depth: int = 0
+    without: frozenset[str] = frozenset()
 
 
 class Planner:
@@ -76,6 +81,7 @@ class Planner:
         self._problems = context.problems
         self._paths = Paths(context.names)
         self.plan = Plan(context.kind, file, context)
+        self._seen: set[str] = set()  # the lines of the resource at hand
 
     def run(self) -> Plan:
         """Resolve all rules."""
@@ -87,12 +93,23 @@ class Planner:
         return self.plan
 
     def _drop(self, drop: Located) -> None:
-        """Note the fields that are left out on purpose; they must exist."""
+        """Note the fields that are left out on purpose; they must exist, in lists too (``steps.advice``)."""
         for name, reason in drop.value.items():
+            place = drop.keys[name]
             try:
-                resolve(self._context.root, (), parse_field(name, drop.keys[name]), self._problems)
+                steps = parse_field(name, place).steps
             except LineError as error:
                 self._problems.add("mapping-line", error.place, reason=error.reason)
+                steps = ()
+            shape: Shape | None = self._context.root.shape
+            for step in steps:
+                owner = shape.item if shape is not None and shape.kind == "array" else shape
+                shape = owner.field(step) if owner is not None else None
+                if shape is None:
+                    known = owner.properties if owner is not None else ()
+                    self._problems.add("mapping-field", place, field=name, hint=hint(step, known))
+                    break
+                place = place.moved(len(step) + 1)
             self.plan.dropped[name] = str(reason.value)
 
     # --- resources -----------------------------------------------------------------------------------------------
@@ -114,7 +131,13 @@ class Planner:
         self._identify(part, place)
         self._claim(part, profiles, place)
         self.plan.resources.append(ResourcePlan(role, part, scope, profiles, entry.place))
-        self._rules(entry.get("rules"), _Frame(scope, (), part))
+        without = entry.get("without")
+        left_out = {" ".join(str(line.value).split()): line for line in (without.items() if without else ())}
+        self._seen = set()
+        self._rules(entry.get("rules"), _Frame(scope, (), part, without=frozenset(left_out)))
+        for text, line in left_out.items():
+            if text not in self._seen:
+                self._names.unknown("rule", text, self._seen, line.place)
 
     def _unknown(self, resource: str, profiles: tuple[str, ...], place: Place) -> None:
         types = self._names.definitions.resource_types
@@ -180,7 +203,10 @@ class Planner:
     def _rule(self, rule: Located, frame: _Frame) -> None:
         inner = rule.get("rules")
         if isinstance(rule.value, str):
-            self._line(parse_line(rule.value, rule.place), frame)
+            text = " ".join(rule.value.split())
+            self._seen.add(text)
+            if text not in frame.without:
+                self._line(parse_line(rule.value, rule.place), frame)
         elif (use := rule.get("use")) is not None:
             block = self._names.blocks.get(str(use.value))
             if block is None:

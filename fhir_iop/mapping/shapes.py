@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from fhir_iop.mapping.document import Problems
+    from fhir_iop.mapping.document import Located, Problems
 
 SUFFIX = ".schema.json"
 
@@ -40,6 +40,23 @@ class SchemaLibrary:
                 self._by_id[schema["$id"]] = schema
                 self._by_file[path.name] = schema["$id"]
         self._registry = jsonschema_rs.Registry(list(self._by_id.items()))
+
+    def extend(self, file: str, additions: Iterable[Located], problems: Problems) -> None:
+        """Add fields to the schema in ``file``, as a schema of its own: what refers to the first sees no change."""
+        identifier = self._by_file.get(file)
+        for added in additions if identifier is not None else ():
+            fields = added.plain()
+            schema = self._by_id[self._by_file[file]]
+            schema = {**schema, "properties": {**schema.get("properties", {}), **fields}}
+            schema["$id"] = f"{identifier}?with={added.place.file}"
+            try:
+                Draft202012Validator.check_schema(schema)
+            except SchemaError as error:
+                problems.add("mapping-schema", added.place, reason=f"at {error.json_path}: {error.message}")
+                continue
+            self._by_id[schema["$id"]] = schema
+            self._by_file[file] = schema["$id"]
+            self._registry = jsonschema_rs.Registry(list(self._by_id.items()))
 
     @property
     def files(self) -> list[str]:
