@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop import consent
 from fhir_iop.errors import Refused
+from fhir_iop.flow.correcting import left_out
 from fhir_iop.flow.delivery import Delivered, Delivery
 from fhir_iop.flow.importing import Import, Synced
 from fhir_iop.flow.lookup import Lookup
@@ -44,16 +45,21 @@ class Flow:
     def submit_records(self, records: Iterable[Any], agent: str) -> Receipt:
         """Map ``records`` and keep all that they say, or nothing.
 
-        Raises Refused with Issues (a JSON pointer into the record where one doesn't fit, an expression where its
-        resource isn't valid), Conflict and Unavailable as the store does.
+        What a record said before and says no more becomes entered in error. The receipt tells the records' resources
+        in their order, and behind them those. Raises Refused with Issues (a JSON pointer into the record where one
+        doesn't fit, an expression where its resource isn't valid), Conflict and Unavailable as the store does.
         """
-        writes: list[Write] = []
+        made: list[dict[str, Any]] = []
+        said: list[dict[str, Any]] = []
         for record in records:
             mapped = to_resources(self.mappings, record)
             if has_errors(mapped.issues):
                 raise Refused(*mapped.issues)
-            writes += map(Write, mapped.resources)
-        return self.submit_writes(writes, agent=agent)
+            made += mapped.resources
+            said.append(record)
+        lookup = Lookup.of([], self.store)
+        no_more = [gone for record in said for gone in left_out(self.mappings, record, made, lookup)]
+        return self.submit_writes([Write(resource) for resource in (*made, *no_more)], agent=agent)
 
     def submit_writes(self, writes: Sequence[Write], *, agent: str) -> Receipt:
         """Label, validate and keep all of ``writes`` or nothing; the receipt tells their versions in their order.

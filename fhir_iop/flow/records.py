@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop import consent, instruments
+from fhir_iop.flow.correcting import withdrawn
 from fhir_iop.mapping import Mapped
 
 if TYPE_CHECKING:
@@ -20,4 +21,5 @@ def to_resources(mappings: Mappings, record: Any, *, lenient: bool = False) -> M
     if any(found.is_error for found in issues):
         return Mapped([], issues)
     mapped = mappings.to_fhir(scored, lenient=lenient)
-    return Mapped(consent.label(mapped.resources), issues + mapped.issues)
+    resources = withdrawn(scored, mapped.resources) if mapped.resources else []
+    return Mapped(consent.label(resources), issues + mapped.issues)

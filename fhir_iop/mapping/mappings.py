@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fhir_iop.definitions import Definitions
+    from fhir_iop.mapping.functions import Role
     from fhir_iop.mapping.shapes import SchemaLibrary
 
 _DEPTH_OF_IDENTITY = 3  # id, role, key
+_MOST_ITEMS = 50  # of a list whose schema names no limit
+IN_ERROR = "entered-in-error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,20 @@ class Mappings:
         normalised: dict[str, Any] = normal(record, shape, self._moment)
         return normalised
 
+    def identifiers(self, record: dict[str, Any]) -> dict[str, list[str]]:
+        """Return, by resource type, ``system|value`` of all parts that records with this id may have.
+
+        ``record`` is one that its schema accepts. A record that is one resource has no parts: nothing is returned.
+        """
+        kind, record_id = record["record"], record["id"]
+        context = self._kinds[kind].plan.context
+        found: dict[str, list[str]] = {}
+        for role in context.kinds[kind].values():
+            if role.name:
+                named = found.setdefault(role.resource, [])
+                named += [f"{context.system(kind)}|{record_id}/{role.name}{end}" for end in _ends(role)]
+        return found
+
     def to_fhir(self, record: Any, *, lenient: bool = False) -> Mapped:
         """Map one record. An Issue's expression is a JSON pointer into it; where one is an error, nothing is mapped.
 
@@ -126,7 +143,8 @@ class Mappings:
         """
         issues: list[Issue] = []
         records = []
-        for (kind, record_id), found in self._grouped(resources, issues).items():
+        for (kind, record_id), given in self._grouped(resources, issues).items():
+            found = _live(given)
             record = self._back(self._kinds[kind], record_id, found, issues)
             if record is not None:
                 records.append(record)
@@ -209,6 +227,35 @@ class Mappings:
             record = None
         issues += own
         return None if has_errors(own) else record
+
+
+def _ends(role: Role) -> list[str]:
+    """Return what may stand behind a part's name in its identifier: nothing, or the keys of a list's items."""
+    item = role.source.shape.item if role.source is not None and role.many else None
+    if item is None or role.source is None:
+        return [""]
+    key = item.field(role.key) if role.key else None
+    if key is not None:
+        return [f"/{value}" for value in key.enum or ()]
+    return [f"/{number}" for number in range(1, role.source.shape.schema.get("maxItems", _MOST_ITEMS) + 1)]
+
+
+def status_of(resource: dict[str, Any]) -> Any:
+    """Return a resource's status; of a Goal, that of its life."""
+    return resource.get("lifecycleStatus", resource.get("status"))
+
+
+def _live(found: dict[str, list[tuple[str, dict[str, Any]]]]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """Return a record's resources without those that it no longer says: parts in error, where others are not."""
+    if all(status_of(resource) == IN_ERROR for items in found.values() for _, resource in items):
+        return found
+    live = {
+        role: [(key, resource) for key, resource in items if not role or status_of(resource) != IN_ERROR]
+        for role, items in found.items()
+    }
+    if any(status_of(resource) == IN_ERROR for _, resource in found.get("", ())):
+        return found  # the record itself is withdrawn: what its parts say is told as it stands
+    return {role: items for role, items in live.items() if items}
 
 
 def _helpers(identity: Identity, moment: Callable[[str], str]) -> dict[str, Any]:

@@ -121,6 +121,21 @@ def test_a_resource_that_is_not_valid_stops_its_record(tmp_path: Path) -> None:
     assert result.exit_code == 1
 
 
+def test_a_sites_overlay_is_named_by_a_setting(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "our-patient.yaml").write_text(
+        "extends: patient.yaml\nfields: {team: {type: string}}\n"
+        "to:\n  - rules:\n      - team <-> managingOrganization.display\n",
+        "utf-8",
+    )
+    file = write(tmp_path / "ada.json", {**ADA, "team": "North"})
+    assert "/team: There is no field `team`" in run(file).stderr
+    result = CliRunner().invoke(command, [file], env={"FHIR_IOP_SITE_MAPPINGS": str(site)})
+    (patient,) = lines(result.stdout)
+    assert patient["managingOrganization"] == {"display": "North"}
+
+
 def test_warnings_are_told_and_stop_nothing(tmp_path: Path) -> None:
     result = run(write(tmp_path / "a.json", {**GAD7, "instrument": "phq-2", "answers": [
         {"item": "44250-9", "answer": "LA6571-9"}, {"item": "44255-8", "answer": "LA6571-9"}]}))  # fmt: skip

@@ -42,7 +42,17 @@ def command() -> None:
       each: steps <-> dosageInstruction      a list, with rules of its own
 
     The form is a JSON Schema, mappings/mapping.schema.json: an editor completes it. Ours lie in mappings/. A site's
-    own lie in a folder that FHIR_IOP_SITE_MAPPINGS names, where a file of the same name takes the place of ours.
+    own lie in a folder that FHIR_IOP_SITE_MAPPINGS names: a kind of record of its own, a file of the same name in the
+    place of ours, or an overlay that adds to ours and takes away from it:
+
+    \b
+      extends: prescription.yaml
+      fields: {cost_center: {type: string}}
+      drop: {notes: they stay in our own files}
+      to:
+        - without: ["notes[] <-> note[].text"]
+          rules:
+            - cost_center <-> insurance.display
 
     \b
     Examples:    fhir-iop mapping list
