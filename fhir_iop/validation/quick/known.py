@@ -15,7 +15,7 @@ from fhir_iop.validation import rules
 from fhir_iop.validation.findings import findings
 from fhir_iop.validation.frame import Frame
 from fhir_iop.validation.quick.leaves import depends_on_itself_alone
-from fhir_iop.validation.quick.notes import Known, Misfit, Note, paths_of
+from fhir_iop.validation.quick.notes import Known, Misfit, paths_of
 from fhir_iop.validation.rules import binding, fixed, pattern
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _learnt(
         known_findings = tuple(
             each._replace(issue=replace(each.issue, expression=each.issue.expression[from_here:])) for each in told
         )
-        found = [Note((), "", Known(tuple(paths_of(found)), known_findings))] if known_findings else None
+        found = [((), "", Known(tuple(paths_of(found)), known_findings))] if known_findings else None
     known[key] = found
     return found
 

@@ -29,24 +29,22 @@ class Known(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-class Note(NamedTuple):
-    """One value: its path, and the same as FHIRPath, each step with a dot before it; ``known`` where it is known."""
-
-    path: JsonPath
-    expression: str
-    known: Known | None
-
-
+# One value: its path, and the same as FHIRPath, each step with a dot before it; what is known of it, else None.
+Note = tuple["JsonPath", str, "Known | None"]
 Notes = list[Note]
 
-HERE: Notes = [Note((), "", None)]
+HERE: Notes = [((), "", None)]
 
 
-def under(found: Notes | None, notes: Notes, key: str, step: str, index: int | None = None) -> Notes:
+def under(found: Notes | None, notes: Notes, key: str, step: str) -> Notes:
     """Return what was found so far, and ``notes`` as they are called from the object that holds them."""
-    path: JsonPath = (key,) if index is None else (key, index)
-    step = f".{step}" if index is None else f".{step}[{index}]"
-    moved = [Note(path + note.path, step + note.expression, note.known) for note in notes]
+    moved: Notes = [((key, *path), f".{step}{expression}", known) for path, expression, known in notes]
+    return moved if found is None else found + moved
+
+
+def under_item(found: Notes | None, notes: Notes, key: str, step: str, index: int) -> Notes:
+    """Return the same of notes of one item of an array."""
+    moved: Notes = [((key, index, *path), f".{step}[{index}]{expression}", known) for path, expression, known in notes]
     return moved if found is None else found + moved
 
 
@@ -64,4 +62,4 @@ def known_findings(notes: Notes, type_: str) -> list[Finding] | None:
 
 def paths_of(notes: Notes) -> list[JsonPath]:
     """Return the paths of the values to look at closely."""
-    return [note.path + path for note in notes for path in (((),) if note.known is None else note.known.items)]
+    return [path + inner for path, _, known in notes for inner in (((),) if known is None else known.items)]

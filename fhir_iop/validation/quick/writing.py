@@ -15,7 +15,7 @@ from fhir_iop.validation.occurring import Counted, length, lowest
 from fhir_iop.validation.quick.inline import conditions
 from fhir_iop.validation.quick.known import misfit, remembering
 from fhir_iop.validation.quick.leaves import condition
-from fhir_iop.validation.quick.notes import HERE, Misfit, under
+from fhir_iop.validation.quick.notes import HERE, Misfit, under, under_item
 from fhir_iop.validation.quick.references import at_a_glance
 from fhir_iop.validation.quick.sorting import extensions, sort
 from fhir_iop.validation.rules import invariant
@@ -45,7 +45,7 @@ class Library:
         self._looks: dict[Expected, str] = {}
         self._names: dict[int, str] = {}
         self._kept: list[Any] = []
-        self.namespace: dict[str, Any] = {"HERE": HERE, "Misfit": Misfit, "under": under}
+        self.namespace: dict[str, Any] = {"HERE": HERE, "Misfit": Misfit, "under": under, "under_item": under_item}
 
     def look(self, expected: Expected) -> Look:
         """Return what looks at values of which this is expected: objects, or a primitive's ``_`` object."""
@@ -244,7 +244,7 @@ class Function:
             self._length(member)
             self._line("    for i, y in enumerate(x):")
             self._line(f"        n = {call % 'y'}")
-            self._line(f"        if n is not None: out = under(out, n, {told}, i)")
+            self._line(f"        if n is not None: out = under_item(out, n, {told}, i)")
         else:
             self._line(f"    n = {call % 'x'}")
             self._line(f"    if n is not None: out = under(out, n, {told})")
@@ -265,7 +265,7 @@ class Function:
             self._line("    for i, y in enumerate(x):")
             if not self.library.plain:
                 self._line("        if y is None: raise Misfit")
-            self._line(f"        if not {asked}: out = under(out, HERE, {told}, i)")
+            self._line(f"        if not {asked}: out = under_item(out, HERE, {told}, i)")
         elif not self.library.plain:
             self._line("    if None in x: raise Misfit")
 
@@ -298,7 +298,8 @@ class Function:
         if is_counted:
             self._line("        chosen.append(slices)")
         self._line("        n = look(y, here)")
-        self._line(f"        if n is not None: out = under(out, n, {told}{', i' if member.is_list else ''})")
+        more = f"under_item(out, n, {told}, i)" if member.is_list else f"under(out, n, {told})"
+        self._line(f"        if n is not None: out = {more}")
         if is_counted:
             self._line(f"    if not {self._constant(_remembering_fits(counted), 'fits')}(tuple(chosen)): raise Misfit")
 
