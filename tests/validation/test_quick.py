@@ -16,7 +16,7 @@ from fhir_iop.validation.expectations import Expectations
 from fhir_iop.validation.findings import findings
 from fhir_iop.validation.frame import Frame, Options, Outside, nothing
 from tests.validation import test_bundles, test_findings, test_narrative
-from tests.validation.made import order, patient
+from tests.validation.made import bundle, entry, order, patient
 
 PROFILES = [
     "http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab",
@@ -58,6 +58,34 @@ def test_both_ways_find_the_same_in_the_corpus(validator: Validator, closely: An
         assert validator.validate(resource) == closely(resource)
 
 
+def entries(kind: str, made: list[dict[str, Any]]) -> dict[str, Any]:
+    """A Bundle of resources, of which each refers to the first one or to none."""
+    first = made[0]
+    for number, resource in enumerate(made[1:]):
+        way = [f"{first['resourceType']}/{first['id']}", f"https://a.test/r4/{first['resourceType']}/{first['id']}"]
+        if number % 3 < 2:
+            resource["subject"] = {"reference": way[number % 3]}
+    held = [entry(f"https://a.test/r4/{each['resourceType']}/{each['id']}", each) for each in made]
+    if kind == "transaction":
+        for one in held:
+            one["request"] = {"method": "PUT", "url": f"{one['resource']['resourceType']}/{one['resource']['id']}"}
+    return bundle(kind, *held)
+
+
+BUNDLES = [
+    entries(kind, resources(5, seed=seed, us_core=us_core))
+    for seed, kind in enumerate(["collection", "transaction", "searchset", "document"])
+    for us_core in (False, True)
+]
+
+
+@pytest.mark.parametrize("index", range(len(BUNDLES)))
+def test_both_ways_find_the_same_in_bundles(validator: Validator, closely: Any, index: int) -> None:
+    assert validator.validate(BUNDLES[index]) == closely(BUNDLES[index])
+    noted = validator._quick.look(BUNDLES[index], validator._expectations.expected("Bundle", ()))
+    assert noted is not None
+
+
 JUNK = st.sampled_from(
     [
         None,
@@ -95,7 +123,7 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
-    index=st.integers(0, len(CORPUS) - 1),
+    index=st.integers(0, len(CORPUS) + len(BUNDLES) - 1),
     seed=st.integers(0, 2**32),
     how=st.sampled_from(["replace", "remove", "rename", "add", "double", "claim", "swap"]),
     junk=JUNK,
@@ -103,7 +131,7 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
 def test_both_ways_find_the_same_in_a_mutated_resource(
     validator: Validator, closely: Any, index: int, seed: int, how: str, junk: Any
 ) -> None:
-    resource = copy.deepcopy(CORPUS[index])
+    resource = copy.deepcopy([*CORPUS, *BUNDLES][index])
     chance = random.Random(seed)
     container, key = chance.choice(_places(resource))
     if how == "replace":

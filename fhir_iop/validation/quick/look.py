@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fhir_iop.fhirpath import FhirPathError
-from fhir_iop.validation.quick.known import misfit
 from fhir_iop.validation.quick.notes import Misfit
 from fhir_iop.validation.quick.shape import shapes
 from fhir_iop.validation.quick.writing import Library
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 # What functions run into where data hasn't the form that they take for granted.
 _IN_DOUBT: Final = (Misfit, AttributeError, FhirPathError, KeyError, RecursionError, TypeError, ValueError)
-_LEFT_TO_THE_CLOSE_LOOK: Final = frozenset({"Bundle", "Parameters", "Resource"})
+_LEFT_TO_THE_CLOSE_LOOK: Final = frozenset({"Parameters", "Resource"})
 
 
 class _Program(NamedTuple):
@@ -52,6 +51,7 @@ class Quick:
         """Return notes of what in ``resource`` must be looked at closely; None where all of it must."""
         here = self._expectations.here
         here.enter(resource)
+        here.is_alone = expected.type != "Bundle"
         try:
             return self._look(resource, expected, here) or []
         except _IN_DOUBT:
@@ -94,13 +94,13 @@ class Quick:
         return _Program(is_plain, plain, has_form, whole)
 
     def _contained(self, member: Member) -> Look:
-        """Return the look at a contained resource: what its type and its claims ask, with its own frame around it."""
-        if member.name != "contained":
-            return misfit
+        """Return the look at a resource inside another: what its type and its claims ask, in a frame of its own."""
 
         def contained(value: dict[str, Any], here: Surroundings) -> Notes | None:
             outer = here.frame
             type_, more = self._expectations.claims(value)
+            if type_ == "Bundle":
+                raise Misfit  # what its references lead to is another matter
             here.frame = outer.frame_of(value)
             try:
                 return self._look(value, member.expected(type_, (), more), here)

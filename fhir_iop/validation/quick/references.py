@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop.validation import rules
 from fhir_iop.validation.frame import nothing
 from fhir_iop.validation.primitives import TESTS
+from fhir_iop.validation.quick.notes import HERE
 from fhir_iop.validation.rules import reference_form, reference_resolution, reference_target
 
 if TYPE_CHECKING:
@@ -19,7 +20,18 @@ _BY_TEXT = {reference_form, reference_target, reference_resolution}
 
 
 def at_a_glance(expected: Expected, look: Look) -> Look:
-    """Return ``look``, asked only where a Reference's text isn't enough."""
+    """Return the look at References: ``look``, asked only where their text isn't enough.
+
+    In a Bundle a reference that leads to no entry is noted: whether it should is told closely.
+    """
+
+    def closely(value: dict[str, Any], here: Surroundings) -> Notes | None:
+        return look(value, here) if here.is_alone else HERE + (look(value, here) or [])
+
+    return _by_text(expected, closely)
+
+
+def _by_text(expected: Expected, look: Look) -> Look:
     if any(rule not in _BY_TEXT for rule in rules.CONTENT if rule.applies(expected)):
         return look
     if any(len(member.views) > 1 or member.slicings for member in expected.members.values()):
@@ -40,12 +52,18 @@ def at_a_glance(expected: Expected, look: Look) -> Look:
 
     def reference(value: dict[str, Any], here: Surroundings) -> Notes | None:
         text = value.get("reference")
-        if text is not None and here.is_alone:
+        if text is not None:
             type_, _, id_ = text.partition("/")
-            if text[0] == "#" and not asks_profiles:
-                target = here.frame.root.contained.get(text[1:])
-                type_, id_ = ("", "") if target is None else (target.get("resourceType", ""), text[1:])
-            if type_ in types and is_id(id_):
+            is_sure = is_id(id_)
+            if text[0] == "#" or not here.is_alone:
+                frame = here.frame
+                target = frame.resolve(text)
+                if target is not None:
+                    is_sure = not asks_profiles and reference_form.has_form(text)
+                    type_ = target.get("resourceType", "")
+                elif frame.entries is None or text in frame.entries.by_local:
+                    is_sure = False
+            if is_sure and type_ in types:
                 if len(value) == 1:
                     return None
                 display = value.get("display")
