@@ -178,7 +178,7 @@ def always(entry: list[Leaf] | Part | Members, part: Part) -> bool:
     if isinstance(entry, Part) and any(leaf.is_constant for leaf in _all(entry)) and not drivers(entry):
         return True
     reasons = [leaf.needs for leaf in drivers(part)]
-    if all(any(needs <= reason for needs in own) for reason in reasons):
+    if not part.always and all(any(needs <= reason for needs in own) for reason in reasons):
         return True
     return isinstance(entry, list) and len(entry) > 1 and _complementary(entry)
 

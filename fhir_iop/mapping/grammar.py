@@ -40,7 +40,8 @@ def _told(error: ValidationError, document: Located, schema: dict[str, Any]) -> 
     at, place = document, document.place
     for step in error.instance_path:
         if isinstance(at.value, dict):
-            place, at = at.keys[str(step)], at.value[step]
+            name = str(step)  # a key such as "1" comes as a number
+            place, at = at.keys[name], at.value[name]
         else:
             at = at.value[step]
             place = at.place

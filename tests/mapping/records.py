@@ -152,10 +152,12 @@ def _mend(draw: st.DrawFn, record: dict[str, Any], root: Shape, error: jsonschem
     if name == "enum":
         above[error.instance_path[-1]] = facts["options"][0]
         return True
-    if name == "contains":
-        del owner[1:]
-        return True
     rule = _rule(root, error)
+    if name == "contains":
+        if rule.get("minContains", 1) == 0:  # there are too many
+            del owner[1:]
+            return True
+        return _add_one(draw, owner, shape, rule["contains"])
     if name in {"anyOf", "oneOf"}:
         choices = [one["required"][0] for one in rule[name] if "required" in one]
         there = [choice for choice in choices if choice in owner]
@@ -182,6 +184,16 @@ def _add(draw: st.DrawFn, owner: dict[str, Any], shape: Shape | None, name: str)
     if inner is None or name in owner:
         return False
     owner[name] = draw(_value(inner))
+    return True
+
+
+def _add_one(draw: st.DrawFn, owner: list[Any], shape: Shape | None, wanted: dict[str, Any]) -> bool:
+    """Add the item that a list must contain: one whose fields have certain words."""
+    if shape is None or shape.item is None:
+        return False
+    item = draw(_value(shape.item))
+    item.update({name: draw(st.sampled_from(field["enum"])) for name, field in wanted["properties"].items()})
+    owner.append(item)
     return True
 
 

@@ -13,11 +13,14 @@ from fhir_iop.validation import Validator
 from .records import answers, records
 
 KINDS = [
+    "admission",
+    "care-team",
     "check-in",
     "consent",
     "diagnosis",
     "drug-screen",
     "lab-result",
+    "level-of-care",
     "organization",
     "patient",
     "practitioner",
