@@ -71,7 +71,7 @@ def without(record: dict[str, Any], *names: str) -> dict[str, Any]:
         ({**RX, "evidence": ["check-in/ci-1/cravin"]}, "/evidence", "record-part", "they have: adherence, anxiety"),
         ({**RX, "record": "perscription"}, "/record", "record-kind", "Did you mean `prescription`?"),
         ({**RX, "record": SECRET}, "/record", "record-kind", "`…` is no kind"),
-        ({**RX, "record": 5}, "/record", "record-no-kind", "Known: check-in"),
+        ({**RX, "record": 5}, "/record", "record-no-kind", "Known: admission"),
         (without(RX, "record"), "/record", "record-no-kind", "its field `record` is missing"),
         ([RX], "", "record-object", "this is an array"),
         (5, "", "record-object", "this is a number"),

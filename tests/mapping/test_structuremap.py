@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from fhir_iop import data
 from fhir_iop.definitions import Definitions
+from fhir_iop.fhir import json
 from fhir_iop.fhirpath import compile as compiled
 from fhir_iop.mapping import Mappings
 from fhir_iop.mapping.reports.structuremap import Export, export
@@ -101,7 +103,7 @@ def test_codes_and_slices(mappings: Mappings) -> None:
 
 
 @pytest.fixture(scope="module")
-def oracle(shared: Path) -> Iterator[Any]:
+def oracle(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     if shutil.which("java") is None:
         pytest.skip("needs Java 17 to ask HL7's validator")
     spec = importlib.util.spec_from_file_location("oracle", shared / "oracle" / "oracle.py")
@@ -109,7 +111,13 @@ def oracle(shared: Path) -> Iterator[Any]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    with module.Oracle(packages=[shared / "packages" / "hl7.fhir.us.core-6.1.0.tgz"]) as running:
+    package = shared / "packages" / "hl7.fhir.us.core-6.1.0.tgz"
+    # it makes each snapshot when it reads the profile: those that build on ours come after ours
+    folders = [tmp_path_factory.mktemp("base"), tmp_path_factory.mktemp("derived")]
+    for file in data.folder("profiles").joinpath("iop").glob("StructureDefinition-*.json"):
+        base = json.decode_object(file.read_bytes())["baseDefinition"]
+        shutil.copy(file, folders["/fhir/iop/" in base])
+    with module.Oracle(packages=[package], definitions=folders) as running:
         yield running
     running._process.stdout.close()
 
