@@ -205,6 +205,9 @@ _VALIDATION = {
     "resource-type-missing": Wording("error", "structure", "A resource names its type in resourceType, as a string."),
     "resource-type-unknown": Wording("error", "structure", "FHIR R4 has no resource type {name}.{hint}"),
     "resource-type-here": Wording("error", "structure", "A {type} can't stand here, only {allowed} ({by})."),
+    "resource-depth": Wording(
+        "fatal", "too-costly", "The resource is nested too deeply to be checked; none that says anything needs it."
+    ),
     "findings-many": Wording("error", "too-costly", "There are {limit} findings already; no more are looked for."),
     "min": Wording("error", "required", "{name} needs at least {min} here, and there are {found} ({by})."),
     "max": Wording("error", "structure", "{name} may come at most {max} times here, and there are {found} ({by})."),

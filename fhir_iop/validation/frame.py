@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhirpath import Context
 from fhir_iop.validation.bundles import Entries
@@ -50,6 +50,17 @@ class Outside:
     questionnaires: Sequence[dict[str, Any]] = ()
 
 
+_MOST_UNDER_WAY: Final = 12
+
+
+@dataclass(slots=True)
+class _Trials:
+    """What is known of values tried against profiles, by the value's identity, and how many trials are under way."""
+
+    verdicts: dict[tuple[int, str], bool | None] = field(default_factory=dict)
+    under_way: int = 0
+
+
 class Frame:
     """One resource among those around it.
 
@@ -65,14 +76,14 @@ class Frame:
         container: Frame | None = None,
         bundle: Frame | None = None,
         full_url: str | None = None,
-        trials: dict[tuple[int, str], bool | None] | None = None,
+        trials: _Trials | None = None,
     ) -> None:
         self.resource = resource
         self.outside = outside
         self.container = container
         self.bundle = bundle
         self.full_url = full_url
-        self._trials = {} if trials is None else trials
+        self._trials = trials or _Trials()
 
     @cached_property
     def context(self) -> Context:
@@ -131,15 +142,25 @@ class Frame:
     def conforms(self, value: Any, type_: str, profile: str) -> bool | None:
         """Whether a value reached from here conforms to a profile; None for a profile that isn't at hand.
 
-        While a value is tried it passes for conforming, so that resources may refer to each other.
+        While a value is tried it passes for conforming, so that resources may refer to each other. Where a trial asks
+        for one that asks for another, and so on, the answer is None beyond a few: the last of a chain is tried where
+        it is validated itself.
         """
+        trials = self._trials
         key = (id(value), profile)
-        if key not in self._trials:
-            self._trials[key] = True
+        if key in trials.verdicts:
+            return trials.verdicts[key]
+        if trials.under_way == _MOST_UNDER_WAY:
+            return None
+        trials.verdicts[key] = True
+        trials.under_way += 1
+        try:
             is_resource = isinstance(value, dict) and "resourceType" in value
             frame = self.frame_of(value) if is_resource else self
-            self._trials[key] = self.outside.conforms(value, type_, frame, profile)
-        return self._trials[key]
+            verdict = trials.verdicts[key] = self.outside.conforms(value, type_, frame, profile)
+        finally:
+            trials.under_way -= 1
+        return verdict
 
     def resolve(self, reference: str) -> dict[str, Any] | None:
         """Return the resource that ``reference`` leads to, None where it isn't at hand.

@@ -98,14 +98,17 @@ def _compiled(expected: Expected, constraint: Constraint, view: View, text: str)
     is_choice = expected.views[0].element.name.endswith("[x]")
     # An element that holds a resource: `%resource` is of another type, which only the data tell.
     start = None if is_outer else expected.fhirpath_type
-    try:
-        expression = fhirpath.compile(text, start, definitions)
-    except fhirpath.FhirPathError as error:
-        if not is_choice:
-            return Invariant(constraint, by, is_outer, None, str(error))
-        # Said of all types of a choice, and legal for some: of the others it is asked as it stands.
-        expression = fhirpath.compile(text, None, definitions)
-    # The compiled function's own text tells whether it looks beyond its input.
-    source = expression.source
-    body = source.partition("def holds(this, context=None):")[2]
-    return Invariant(constraint, by, is_outer, expression.holds, needs_context="context" in body, source=source)
+    # What is said of all types of a choice is legal for some: of the others it is asked as it stands.
+    starts = (start, None) if is_choice else (start,)
+    reason = ""
+    for each in starts:
+        try:
+            expression = fhirpath.compile(text, each, definitions)
+            source, holds = expression.source, expression.holds
+        except fhirpath.FhirPathError as error:
+            reason = reason or str(error)
+            continue
+        # The compiled function's own text tells whether it looks beyond its input.
+        body = source.partition("def holds(this, context=None):")[2]
+        return Invariant(constraint, by, is_outer, holds, needs_context="context" in body, source=source)
+    return Invariant(constraint, by, is_outer, None, reason)

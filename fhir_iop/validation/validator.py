@@ -12,6 +12,7 @@ from fhir_iop.validation import text, xml
 from fhir_iop.validation.expectations import Expectations
 from fhir_iop.validation.findings import findings, findings_at
 from fhir_iop.validation.frame import Frame, Options, Outside, nothing
+from fhir_iop.validation.item import Finding
 from fhir_iop.validation.quick import Quick, known_findings, paths_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from fhir_iop.definitions import Definitions
     from fhir_iop.definitions.schema import Structure
     from fhir_iop.issue import Issue, Severity
-    from fhir_iop.validation.item import Finding
 
 
 def _now() -> datetime:
@@ -74,7 +74,13 @@ class Validator:
         """
         return [finding.issue for finding in self._findings(resource, self._asked(profiles), questionnaires)]
 
-    def validate_text(self, raw: bytes | str, profiles: Sequence[str] = ()) -> list[Issue]:
+    def validate_text(
+        self,
+        raw: bytes | str,
+        profiles: Sequence[str] = (),
+        *,
+        questionnaires: Sequence[dict[str, Any]] = (),
+    ) -> list[Issue]:
         """Return what is wrong with a resource in JSON text, with line and column of each finding.
 
         Text that isn't JSON, or no object, is a finding too. Raises Unusable as :meth:`validate` does.
@@ -83,22 +89,35 @@ class Validator:
         read_text = text.read(raw)
         if read_text.resource is None:
             return read_text.issues
-        found = self._findings(read_text.resource, asked)
+        found = self._findings(read_text.resource, asked, questionnaires)
         return read_text.issues + text.with_positions(raw, read_text, found)
 
-    def validate_xml(self, raw: bytes | str, profiles: Sequence[str] = ()) -> list[Issue]:
+    def validate_xml(
+        self,
+        raw: bytes | str,
+        profiles: Sequence[str] = (),
+        *,
+        questionnaires: Sequence[dict[str, Any]] = (),
+    ) -> list[Issue]:
         """Return what is wrong with a resource in FHIR XML, with line and column of each finding's element.
 
         A document that isn't well-formed, or no resource, is a finding too. Raises Unusable as :meth:`validate` does.
         """
         asked = self._asked(profiles)
         document = xml.read(raw, self.definitions)
-        found = [] if document.resource is None else self._findings(document.resource, asked)
+        found = [] if document.resource is None else self._findings(document.resource, asked, questionnaires)
         return document.issues_with(found)
 
-    def validate_raw(self, raw: bytes | str, profiles: Sequence[str] = ()) -> list[Issue]:
+    def validate_raw(
+        self,
+        raw: bytes | str,
+        profiles: Sequence[str] = (),
+        *,
+        questionnaires: Sequence[dict[str, Any]] = (),
+    ) -> list[Issue]:
         """Return what :meth:`validate_xml` or :meth:`validate_text` says: whether it is XML shows how it begins."""
-        return self.validate_xml(raw, profiles) if xml.is_xml(raw) else self.validate_text(raw, profiles)
+        validate = self.validate_xml if xml.is_xml(raw) else self.validate_text
+        return validate(raw, profiles, questionnaires=questionnaires)
 
     def require(self, profiles: Sequence[str]) -> None:
         """Raise Unusable, naming each, where one of ``profiles`` isn't at hand."""
@@ -115,7 +134,16 @@ class Validator:
         self,
         resource: dict[str, Any],
         asked: tuple[Structure, ...],
-        questionnaires: Sequence[dict[str, Any]] = (),
+        questionnaires: Sequence[dict[str, Any]],
+    ) -> list[Finding]:
+        try:
+            return self._looked_at(resource, asked, questionnaires)
+        except RecursionError:
+            type_, _ = self._expectations.claims(resource)
+            return [Finding(issue("resource-depth", type_), ())]
+
+    def _looked_at(
+        self, resource: dict[str, Any], asked: tuple[Structure, ...], questionnaires: Sequence[dict[str, Any]]
     ) -> list[Finding]:
         type_, claims = self._expectations.claims(resource)
         roots = [self._expectations.root(structure) for structure in asked]

@@ -38,6 +38,9 @@ JSON: dict[str, tuple[Callable[[], str], list[str]]] = {
     ),
     "a megabyte in one name": (lambda: patient('"' + "a" * MEGABYTE + '": 1'), ["unknown-element"]),
     "a megabyte of escapes": (lambda: patient('"id": "' + "\\u0041" * (MEGABYTE // 6) + '"'), ["primitive-format"]),
+    "extensions in extensions": (
+        lambda: patient('"extension": [{"url": "urn:x", ' * 400 + '"valueCode": "a"' + "}]" * 400), ["resource-depth"]
+    ),
     "brackets that open": (lambda: patient('"name": ' + "[" * MEGABYTE), ["json-depth"]),
     "a number that goes on": (lambda: patient('"multipleBirthInteger": ' + "9" * MEGABYTE), ["json-number"]),
 }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fhir_iop.definitions import Definitions
+from fhir_iop.fhir import json, xml
 from fhir_iop.validation import Validator
 from fhir_iop.validation.findings import findings
 from fhir_iop.validation.frame import Frame
@@ -486,3 +487,14 @@ def test_both_ways_find_the_same_in_what_was_mutated(definitions: Definitions) -
         type_, claims = validator._expectations.claims(resource)
         closely = findings(resource, validator._expectations.expected(type_, (), claims), frame)
         assert validator.validate(resource) == [finding.issue for finding in closely], (asked, resource)
+
+
+def test_a_questionnaire_is_given_beside_text_too(definitions: Definitions) -> None:
+    validator = Validator(definitions)
+    asked, given = [form(question("a", "integer"))], response(answered("a", X))
+    found = [
+        validator.validate_text(json.encode(given), questionnaires=asked),
+        validator.validate_raw(json.encode(given), questionnaires=asked),
+        validator.validate_xml(xml.write(given, definitions), questionnaires=asked),
+    ]
+    assert [[issue.rule for issue in issues] for issues in found] == [["answer-type"]] * 3

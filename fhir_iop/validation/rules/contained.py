@@ -6,7 +6,8 @@ themselves and have no version or security label are the invariants dom-2, dom-4
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir import json
 from fhir_iop.validation.xhtml import scan
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
     from fhir_iop.validation.rule import Test
+
+
+_FRAGMENT: Final = re.compile(rb'"#([A-Za-z0-9\-.]{1,64})"')
 
 
 def applies(expected: Expected) -> bool:
@@ -33,8 +37,8 @@ def quick(expected: Expected) -> Test:
 def _are_all_referred_to(resource: dict[str, Any]) -> bool:
     """Whether all that is contained has an id of its own, and something in the resource is that fragment."""
     ids = [inner["id"] for inner in resource["contained"]]
-    text = json.encode(resource)
-    return len(set(ids)) == len(ids) and all(f'"#{id_}"'.encode() in text for id_ in ids)
+    fragments = set(_FRAGMENT.findall(json.encode(resource)))
+    return len(set(ids)) == len(ids) and all(id_.encode() in fragments for id_ in ids)
 
 
 def find(item: Item) -> Iterator[Finding]:

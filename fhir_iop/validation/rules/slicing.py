@@ -89,15 +89,19 @@ def _chosen(child: Item, slicing: Slicing) -> Sequence[Slice]:
 def _places(member: Member, slicing: Slicing, children: Sequence[Item]) -> Iterator[Finding]:
     by = slicing.view.said_by
     positions = [_position(slicing, child) for child in children]
+    last = max((index for index, position in enumerate(positions) if position is not None), default=-1)
+    furthest = -1
     for index, (child, position) in enumerate(zip(children, positions, strict=True)):
         if position is None:
             if slicing.rules == "closed" and slicing.default is None:
                 names = ", ".join(slice_.name for slice_ in slicing.slices)
                 yield child.found("slice-closed", name=member.step, slices=names, by=by)
-            elif slicing.rules == "openAtEnd" and any(later is not None for later in positions[index:]):
+            elif slicing.rules == "openAtEnd" and index < last:
                 yield child.found("slice-end", name=member.step, by=by)
-        elif slicing.ordered and any(one is not None and one > position for one in positions[:index]):
+        elif slicing.ordered and position < furthest:
             yield child.found("slice-order", name=member.step, slice=slicing.slices[position].name, by=by)
+        else:
+            furthest = max(furthest, position)
 
 
 def _position(slicing: Slicing, child: Item) -> int | None:
