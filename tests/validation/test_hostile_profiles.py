@@ -1,4 +1,4 @@
-"""Definitions made to break or busy a validator, and resources that lead it on: a finding or none, never an exception."""
+"""Definitions made to break or busy a validator, and resources that lead it on: findings, and never an exception."""
 
 from typing import Any
 
