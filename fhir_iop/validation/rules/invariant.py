@@ -81,7 +81,12 @@ def _check(item: Item, invariant: Invariant, holds: Callable[..., bool]) -> Iter
             yield item.found("invariant-unchecked", key=invariant.constraint.key, by=invariant.by)
         is_true = error.rule in {_MISSHAPEN, _TOO_COSTLY}
     if not is_true:
-        constraint = invariant.constraint
-        said = constraint.human or f"`{constraint.expression}` is not true"
-        found = item.found("invariant", severity=constraint.severity, said=said, by=invariant.by)
-        yield found._replace(issue=replace(found.issue, rule=constraint.key))
+        yield not_held(item, invariant)
+
+
+def not_held(item: Item, invariant: Invariant) -> Finding:
+    """Return the finding, by the invariant's own key, that it doesn't hold."""
+    constraint = invariant.constraint
+    said = constraint.human or f"`{constraint.expression}` is not true"
+    found = item.found("invariant", severity=constraint.severity, said=said, by=invariant.by)
+    return found._replace(issue=replace(found.issue, rule=constraint.key))
