@@ -73,20 +73,31 @@ async function compiled(manifest, home) {
   for (const each of warnings) console.error(`warning: ${told(each, inputs)}`);
   for (const each of errors) console.error(`error: ${told(each, inputs)}`);
   if (errors.length + warnings.length) throw new Error(`${errors.length} errors, ${warnings.length} warnings`);
-  const inside = inline(inputs);
-  return fhir.filter(each => !inside.has(each.id));
+  const about = heads(inputs);
+  // What stands only inside another example is no example by itself; SUSHI gives it as one.
+  return { about, resources: fhir.filter(each => about.get(each.id)?.usage !== '#inline') };
 }
 
-// What stands only inside another example is no example by itself; SUSHI gives it as one.
-const INLINE = /^Instance:\s*(\S+)\s*\n(?:(?!Instance:|Profile:|RuleSet:).*\n)*?Usage:\s*#inline/gm;
-const inline = inputs => new Set(inputs.flatMap(each => [...each.text.matchAll(INLINE)].map(match => match[1])));
+// What an instance's head says and its resource doesn't: usage, title, description.
+function heads(inputs) {
+  const text = inputs.map(each => each.text).join('\n');
+  return new Map(text.split(/^(?=Instance:)/m).slice(1).map(block => {
+    const said = key => new RegExp(`^${key}:\\s*"?(.*?)"?$`, 'm').exec(block.split('\n*')[0])?.[1];
+    return [said('Instance'), { usage: said('Usage'), title: said('Title'), description: said('Description') }];
+  }));
+}
 
 const name = resource => `${resource.resourceType}-${resource.id}.json`;
 
-function listed(guide, resources) {
+function listed(guide, resources, about) {
   // Which resources the guide holds is written once, here, from what there is.
   const described = resources.filter(each => each !== guide).map(each => {
-    const entry = { reference: { reference: `${each.resourceType}/${each.id}` }, name: each.title ?? each.id };
+    const said = about.get(each.id);
+    const entry = {
+      reference: { reference: `${each.resourceType}/${each.id}` },
+      name: each.title ?? said?.title ?? each.id,
+      description: each.description ?? said?.description
+    };
     if (each.url) return { ...entry, exampleBoolean: false };
     const profile = each.meta?.profile?.[0];
     return profile ? { ...entry, exampleCanonical: profile } : { ...entry, exampleBoolean: true };
@@ -94,13 +105,50 @@ function listed(guide, resources) {
   guide.definition = { ...guide.definition, resource: described };
 }
 
-function files(resources) {
+const last = url => url.split('/').pop();
+
+function index(examples, profiles, about) {
+  const rows = examples.map(each => {
+    const said = about.get(each.id) ?? {};
+    const claimed = (each.meta?.profile ?? []).map(last).join(', ');
+    return `| [${name(each)}](${name(each)}) | ${said.title ?? ''} | ${claimed} | ${said.description ?? ''} |`;
+  });
+  const constraints = new Map(profiles.flatMap(each => each.differential.element.flatMap(element => element.constraint ?? []))
+    .filter(each => each.key.startsWith('iop-')).map(each => [each.key, each]));
+  const broken = [...constraints.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map(each =>
+    `| [${each.key}](broken/${each.key}.json) | ${each.severity} | ${each.human} | ${each.requirements.replace('Risk: ', '')} |`);
+  return `# The guide's examples
+
+Written by \`node .ci/guide/compile.mjs\` from \`profiles/iop/fsh\`. Names, numbers and times are invented.
+
+## Valid
+
+Each has no error, here and with HL7's own validator, but for terminology that isn't at hand.
+
+| file | what | profiles it claims | what it shows |
+|---|---|---|---|
+${rows.join('\n')}
+
+## Broken
+
+Each is a valid example with one thing wrong: what is expected is a finding of that key.
+
+| file | severity | what must be | what happens otherwise |
+|---|---|---|---|
+${broken.join('\n')}
+`;
+}
+
+function files({ resources, about }) {
   const sorted = [...resources].sort((a, b) => (name(a) < name(b) ? -1 : 1));
   const guide = sorted.find(each => each.resourceType === 'ImplementationGuide');
-  if (guide) listed(guide, sorted);
-  return new Map(sorted.map(each => [
+  if (guide) listed(guide, sorted, about);
+  const made = new Map(sorted.map(each => [
     join(options.snapshots ?? (each.url ? GUIDE : EXAMPLES), name(each)), `${JSON.stringify(each, null, 2)}\n`
   ]));
+  const profiles = sorted.filter(each => each.resourceType === 'StructureDefinition');
+  const text = index(sorted.filter(each => !each.url), profiles, about);
+  return options.snapshots ? made : made.set(join(EXAMPLES, 'README.md'), text);
 }
 
 function committed() {

@@ -216,34 +216,34 @@ Invariant: iop-cn-1
 Description: "A consent under 42 CFR Part 2 is filed as one, or as a consent to disclose information."
 * severity = #error
 * expression = "category.coding.where(system = 'http://terminology.hl7.org/CodeSystem/v3-ActCode' and (code in ('42CFRPart2CD'|'IDSCL'))).exists()"
-* requirements = "Risk: a system that looks for consents does not find it, and denies what the patient allowed."
+* requirements = "Risk: A system that looks for consents does not find it, and denies what the patient allowed."
 
 Invariant: iop-ct-1
 Description: "A care team has a prescriber, and a therapist or counselor."
 * severity = #error
 * expression = "participant.role.coding.where(system = 'https://example.org/fhir/iop/CodeSystem/iop-team-role' and code = 'prescriber').exists() and participant.role.coding.where(system = 'https://example.org/fhir/iop/CodeSystem/iop-team-role' and (code in ('therapist'|'counselor'))).exists()"
-* requirements = "Risk: medicine without therapy, or therapy without anybody who may change the medicine."
+* requirements = "Risk: Medicine without therapy, or therapy without anybody who may change the medicine."
 
 Invariant: iop-gl-1
 Description: "An active goal has a target that can be measured: what, how much, and by when."
 * severity = #warning
 * expression = "lifecycleStatus = 'active' implies target.where(measure.exists() and detail.exists() and due.exists()).exists()"
-* requirements = "Risk: a goal that cannot be measured is never reached and never missed."
+* requirements = "Risk: A goal that cannot be measured is never reached and never missed."
 
 Invariant: iop-ph-1
 Description: "A pharmacy has its NCPDP number."
 * severity = #error
 * expression = "identifier.where(system = 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber' and value.exists()).exists()"
-* requirements = "Risk: prescriptions are routed by this number; without it they reach another branch, or none."
+* requirements = "Risk: Prescriptions are routed by this number; without it they reach another branch, or none."
 
 Invariant: iop-rp-1
 Description: "A relapse-prevention plan has all four sections, each with something written in it."
 * severity = #error
 * expression = "activity.detail.where(code.coding.where(code = 'triggers').exists() and description.exists()).exists() and activity.detail.where(code.coding.where(code = 'coping').exists() and description.exists()).exists() and activity.detail.where(code.coding.where(code = 'contacts').exists() and description.exists()).exists() and activity.detail.where(code.coding.where(code = 'lapse-steps').exists() and description.exists()).exists()"
-* requirements = "Risk: an empty section is a plan only on paper."
+* requirements = "Risk: An empty section is a plan only on paper."
 
 Invariant: iop-wd-1
 Description: "A total lies within what its scale can give: COWS 0 to 48, CIWA-Ar 0 to 67."
 * severity = #error
 * expression = "(code.coding.where(code = 'cows-total').exists() implies value.ofType(integer).all($this >= 0 and $this <= 48)) and (code.coding.where(code = 'ciwa-ar-total').exists() implies value.ofType(integer).all($this >= 0 and $this <= 67))"
-* requirements = "Risk: an impossible total leads to too much medicine, or too little."
+* requirements = "Risk: An impossible total leads to too much medicine, or too little."
