@@ -95,8 +95,8 @@ function listed(guide, resources, about) {
     const said = about.get(each.id);
     const entry = {
       reference: { reference: `${each.resourceType}/${each.id}` },
-      name: each.title ?? said?.title ?? each.id,
-      description: each.description ?? said?.description
+      name: (each.url ? each.title : said?.title) ?? each.id,
+      description: each.url ? each.description : said?.description
     };
     if (each.url) return { ...entry, exampleBoolean: false };
     const profile = each.meta?.profile?.[0];

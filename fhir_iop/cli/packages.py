@@ -17,13 +17,11 @@ def command() -> None:
 @click.option(
     "-o",
     "--output",
-    default="dev.fhir-iop.guide-0.1.0.tgz",
-    show_default=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write.",
+    help="The file to write; by default name-version.tgz, as the guide has them.",
 )
 @click.option("--canonical", metavar="BASE", help="Publish under this address instead of https://example.org/fhir/iop.")
-def pack(output: Path, canonical: str | None) -> None:
+def pack(output: Path | None, canonical: str | None) -> None:
     """Write the guide as a FHIR package that any FHIR tool loads, examples included.
 
     \b
@@ -34,9 +32,13 @@ def pack(output: Path, canonical: str | None) -> None:
     profiles, code systems, identifiers, and the extensions that constraints look for.
     """  # click knows its mark for lines to leave alone by the character
     from fhir_iop import data
+    from fhir_iop.definitions.archive import PackageFiles
     from fhir_iop.definitions.packing import pack as packed
 
-    archive = packed(data.folder("profiles") / "iop", data.folder("examples") / "guide", canonical)
+    guide = data.folder("profiles") / "iop"
+    archive = packed(guide, data.folder("examples") / "guide", canonical)
+    files = PackageFiles.of_folder(guide)
+    output = output or Path(f"{files.name}-{files.version}.tgz")
     try:
         output.write_bytes(archive)
     except OSError as error:

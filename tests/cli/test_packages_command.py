@@ -55,6 +55,12 @@ def test_the_package_holds_all_and_says_what_it_holds(tmp_path: Path) -> None:
     assert (tmp_path / "again.tgz").read_bytes() == archive
 
 
+def test_it_is_named_after_the_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("pack").exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["dev.fhir-iop.guide-0.1.0.tgz"]
+
+
 def test_our_own_validator_loads_it_as_any_package(tmp_path: Path) -> None:
     run("pack", "-o", str(tmp_path / "guide.tgz"), "--canonical", MOVED)
     package = load_package(tmp_path / "guide.tgz")

@@ -130,7 +130,8 @@ Usage: #inline
 Instance: message-pharmacy
 InstanceOf: IOPPharmacy
 Usage: #inline
-* identifier[NCPDP].value = "9999901"
+* identifier[0].system = "http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber"
+* identifier[0].value = "9999901"
 * active = true
 * type = IOPOrganization#pharmacy "Pharmacy"
 * name = "Example Corner Pharmacy"

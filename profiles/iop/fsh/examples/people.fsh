@@ -67,7 +67,8 @@ Usage: #example
 Title: "Pharmacy"
 Description: "A pharmacy that prescriptions are sent to."
 * identifier[NPI].value = "1000000301"
-* identifier[NCPDP].value = "9999901"
+* identifier[1].system = "http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber"
+* identifier[1].value = "9999901"
 * active = true
 * type = IOPOrganization#pharmacy "Pharmacy"
 * name = "Example Corner Pharmacy"

@@ -211,7 +211,5 @@ Title: "IOP pharmacy"
 Description: "A pharmacy that prescriptions are sent to."
 * insert Published
 * obeys iop-ph-1
-* identifier contains NCPDP 1..1 MS
-* identifier[NCPDP] ^patternIdentifier.system = "http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber"
 * type 1..* MS
 * type from IOPOrganizationValues (extensible)
