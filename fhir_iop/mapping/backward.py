@@ -196,7 +196,14 @@ class _Backward:
     def _leaves(self, leaves: list[Leaf], name: str, key: str, where: str, index: str) -> None:
         read = [leaf for leaf in leaves if leaf.arrow in {"<->", "<-"}]
         value = self._out.name("v", key)
-        others = [leaf for leaf in leaves if leaf.arrow == "->"]
+        others = [
+            *(
+                f"{o.function.backward(value)} is None"
+                for o in leaves
+                if o.arrow == "->" and o.function and o.function.recognises
+            ),
+            *(f"not {o.computed.holds(value, name, index)}" for o in leaves if o.computed is not None),
+        ]
         for leaf in read:
             if leaf.function is None and leaf.source and self._readers[leaf.source.scope, leaf.source.steps] == 1:
                 variable = self._variables[leaf.source.scope, leaf.source.steps]
@@ -215,8 +222,8 @@ class _Backward:
         with self._out.block(f"if {value} is not None and not ({' or '.join(tests)}):"):
             self._out.line(f"changed(issues, {where})")
 
-    def _value(self, leaf: Leaf, value: str, where: str, others: list[Leaf]) -> None:
-        """Keep what one rule reads of ``value``; one of its making, or of another rule's, else it is a finding."""
+    def _value(self, leaf: Leaf, value: str, where: str, strange: list[str]) -> None:
+        """Keep what one rule reads of ``value``; else it is a finding, where ``strange`` says no other rule made it."""
         if leaf.source is None:
             return
         if leaf.function is None:
@@ -227,7 +234,6 @@ class _Backward:
         if leaf.function.recognises:
             with self._out.block(f"if {found} is not None:"):
                 self._keep(leaf.source, found, where)
-            strange = [f"{o.function.backward(value)} is None" for o in others if o.function and o.function.recognises]
             with self._out.block(" and ".join([f"elif {strange[0]}", *strange[1:]]) + ":" if strange else "else:"):
                 self._out.line(f"unknown(issues, {where})")
         else:

@@ -157,6 +157,9 @@ def fills(member: Member, wanted: Target) -> bool:
     """Whether ``member`` is one of the slice ``wanted``: by name, by its constants, or by the codes it may have."""
     if member.slice == wanted.slice:
         return True
+    if wanted.type == "Extension":
+        # an extension's rules go by its address, the profile's slice by the address and its version
+        return member.slice in {profile.partition("|")[0] for profile in wanted.types[0].profiles}
     constants = wanted.constants()
     if constants is not None:
         return matches(member.pattern, constants)

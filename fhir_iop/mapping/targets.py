@@ -111,7 +111,8 @@ class Target:
         """Return the slices of this element that the profile demands."""
         prefix = self.element.id + ":"
         elements = [e for e in self.structure.elements if e.id.startswith(prefix) and e.path == self.element.path]
-        return [replace(self, element=e, slice=e.slice_name) for e in elements if e.min > 0 and "/" not in e.id]
+        wanted = [e for e in elements if e.min > 0 and "/" not in e.id]
+        return [replace(self, element=e, types=e.types or self.types, slice=e.slice_name) for e in wanted]
 
     def constants(self) -> Any:
         """Return what the profile fixes here (``fixed[x]``, ``pattern[x]``, also inside), or None."""

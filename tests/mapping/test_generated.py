@@ -27,6 +27,7 @@ KINDS = [
     "prescription",
     "questionnaire",
     "reported-medication",
+    "session",
     "treatment-plan",
     "visit",
 ]

@@ -82,6 +82,21 @@ def test_a_required_element_that_nothing_fills(tmp_path: Path) -> None:
     assert (intent.required, intent.filled, intent.rules) == (True, "never", ())
 
 
+def test_a_required_extension(tmp_path: Path) -> None:
+    """The profile of a virtual visit demands that it says its modality."""
+    text = (data.folder("mappings") / "visit.yaml").read_text("utf-8")
+    virtual = text.replace("{us-core}/StructureDefinition/us-core-", "{iop}/StructureDefinition/iop-telehealth-")
+    (tmp_path / "visit.yaml").write_text(virtual, "utf-8")
+    problems = Problems()
+    resolve([data.folder("mappings"), tmp_path], Definitions.bundled(), problems)
+    assert [found for found in problems.found if "extension" in found.details] == []
+    silent = "".join(line for line in virtual.splitlines(keepends=True) if "extension(modality)" not in line)
+    (tmp_path / "visit.yaml").write_text(silent, "utf-8")
+    problems = Problems()
+    resolve([data.folder("mappings"), tmp_path], Definitions.bundled(), problems)
+    assert [found.rule for found in problems.found if "extension:modality" in found.details] == ["mapping-required"]
+
+
 def test_elements_filled_always_sometimes_and_never(mappings: Mappings) -> None:
     found = coverage(mappings.compiled("prescription").plan)
     state, visit, reported = (
