@@ -57,7 +57,8 @@ def with_positions(raw: bytes | str, was_read: Read, found: Sequence[Finding]) -
     if not found:
         return []
     if was_read.is_compact:
-        return _placed_in_compact(_text(raw).encode(), was_read.resource, found)
+        written = _text(raw).encode() if isinstance(raw, str) else raw.removeprefix(_MARK.encode())
+        return _placed_in_compact(written, was_read.resource, found)
     where = positions(_text(raw), [finding.path for finding in found], repeats=was_read.repeats)
     return [Issue(one.rule, one.severity, one.code, one.expression, one.details, *where[path]) for one, path in found]
 
