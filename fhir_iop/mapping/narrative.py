@@ -12,8 +12,12 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 
 
 def narrative(resource: dict[str, Any]) -> dict[str, Any]:
-    """Return a generated Narrative of ``resource``: its title, description, activities and notes, a paragraph each."""
-    paragraphs = "".join(f"<p>{escape(text, quote=False)}</p>" for text in _said(resource))
+    """Return a generated Narrative of ``resource``: its title, description, activities and notes, a paragraph each.
+
+    An activity has what it is and what is written of it; lines stay lines.
+    """
+    told = (escape(text, quote=False).replace("\n", "<br/>") for text in _said(resource))
+    paragraphs = "".join(f"<p>{text}</p>" for text in told)
     kind = escape(resource["resourceType"])
     return {"status": "generated", "div": f'<div xmlns="{_XHTML}">{paragraphs or f"<p>{kind}</p>"}</div>'}
 
@@ -28,8 +32,9 @@ def _said(resource: dict[str, Any]) -> Iterator[str]:
         yield " – ".join(day for day in (period.get("start", ""), period.get("end", "")) if day)
     for activity in resource.get("activity", ()):
         detail = activity.get("detail") or {}
-        names = [coding["display"] for coding in (detail.get("code") or {}).get("coding", ()) if "display" in coding]
-        if names:
-            yield names[0]
+        codings = (detail.get("code") or {}).get("coding", ())
+        said = [next((coding["display"] for coding in codings if "display" in coding), ""), detail.get("description", "")]
+        if any(said):
+            yield ": ".join(part for part in said if part)
     for note in resource.get("note", ()):
         yield note["text"]

@@ -14,7 +14,8 @@ from fhir_iop.mapping.functions.base import Function, hint, identifier
 class Reference(Function):
     """An id ⇄ a Reference to a record of that kind, or to one of its parts (``reference(questionnaire/score)``).
 
-    With several kinds the field says which: ``prescription/rx-1``, for a part of a record ``check-in/ci-7/craving``.
+    With several kinds the field says which: ``prescription/rx-1``, for a part of a record ``check-in/ci-7/craving``. So
+    it does where a record has several of the part: ``treatment-plan/tp-1/goal/2``.
     """
 
     name = "reference"
@@ -29,6 +30,7 @@ class Reference(Function):
             self.wrong("mapping-arguments", call=str(self.call), wanted="reference(KIND, …)")
         allowed = self.target.target_types()
         self.types: dict[tuple[str, str], str] = {}
+        several = False
         for argument in self.call.arguments:
             kind, _, role = argument.partition("/")
             roles = self.context.kinds.get(kind)
@@ -37,6 +39,7 @@ class Reference(Function):
             elif role not in roles:
                 self.wrong("mapping-name", what=f"part of {kind}", name=role or "(main)", hint=hint(role, roles))
             else:
+                several = several or roles[role].many
                 self.types[kind, role] = roles[role].resource
                 if allowed and roles[role].resource not in allowed:
                     self.wrong(
@@ -45,7 +48,7 @@ class Reference(Function):
                         path=self.target.path,
                         types=", ".join(sorted(allowed)),
                     )
-        self.open = len(self.call.arguments) > 1
+        self.open = several or len(self.call.arguments) > 1
         if self.open and self.usable:
             self.name_of = identifier("reference_to", *sorted({k for k, _ in self.types}), str(len(self.types)))
             systems = {kind: self.context.system(kind) for kind, _ in self.types}
