@@ -33,8 +33,9 @@ def _said(resource: dict[str, Any]) -> Iterator[str]:
     for activity in resource.get("activity", ()):
         detail = activity.get("detail") or {}
         codings = (detail.get("code") or {}).get("coding", ())
-        said = [next((coding["display"] for coding in codings if "display" in coding), ""), detail.get("description", "")]
-        if any(said):
-            yield ": ".join(part for part in said if part)
+        name = next((coding["display"] for coding in codings if "display" in coding), "")
+        said = [part for part in (name, detail.get("description", "")) if part]
+        if said:
+            yield ": ".join(said)
     for note in resource.get("note", ()):
         yield note["text"]

@@ -9,7 +9,8 @@ def test_an_activity_is_told_with_what_is_written_of_it() -> None:
     told = {"detail": {**STEP["detail"], "description": "Locked away\nby <her> sister & me"}}
     plan = {"resourceType": "CarePlan", "title": "In a crisis", "activity": [told, STEP, {"detail": {}}]}
     assert narrative(plan)["div"].endswith(
-        "<p>In a crisis</p><p>A safer place: Locked away<br/>by &lt;her&gt; sister &amp; me</p><p>A safer place</p></div>"
+        "<p>In a crisis</p><p>A safer place: Locked away<br/>by &lt;her&gt; sister &amp; me</p>"
+        "<p>A safer place</p></div>"
     )
 
 

@@ -97,16 +97,19 @@ class _Written:
 
     def add(self, element: str, filled: Filled, rules: tuple[str, ...]) -> None:
         """Note that rules write ``element``; of a slice, they write what is sliced too."""
-        before = self._found.get(element)
-        if before is not None:
-            filled = "always" if "always" in {filled, before[0]} else "sometimes"
-            rules = tuple(dict.fromkeys([*before[1], *rules]))
-        self._found[element] = (filled, rules)
+        self._note(element, filled, rules)
         steps = element.split(".")
         sliced = next((position for position, step in enumerate(steps) if ":" in step), None)
         if sliced is not None:
             steps[sliced] = steps[sliced].partition(":")[0]
             self.add(".".join(steps), filled, rules)
+
+    def _note(self, element: str, filled: Filled, rules: tuple[str, ...]) -> None:
+        before = self._found.get(element)
+        if before is not None:
+            filled = "always" if "always" in {filled, before[0]} else "sometimes"
+            rules = tuple(dict.fromkeys([*before[1], *rules]))
+        self._found[element] = (filled, rules)
 
     def part(self, part: Part) -> None:
         """Note what the rules of ``part`` write."""
@@ -120,8 +123,7 @@ class _Written:
                     self.add(entry.target.element.id, filled, _rules(entry))
                     self.part(entry)
             else:
-                for member in entry.members:
-                    self._member(member, part, Members(entry.target, [member]))
+                self._members(entry, part)
 
     def _leaf(self, leaf: Leaf, filled: Filled) -> None:
         if leaf.arrow == "<-":
@@ -132,6 +134,21 @@ class _Written:
         names = inside.inside if inside is not None else tuple(_names(leaf.constant))
         for name in names:
             self.add(f"{element}.{name}", "always", rules)
+
+    def _members(self, entry: Members, part: Part) -> None:
+        """Note what a list's items have: always, without slices, is only what every kind of item always has."""
+        kinds = []
+        for member in entry.members:
+            kind = _Written()
+            kind._member(member, part, Members(entry.target, [member]))
+            kinds += [kind._found] if kind._found else []
+        above, _, last = entry.target.element.id.rpartition(".")
+        below = f"{above}.{last.partition(':')[0]}."
+        for found in kinds:
+            for element, (filled, rules) in found.items():
+                shared = element.startswith(below)
+                always_there = all(other.get(element, ("never",))[0] == "always" for other in kinds)
+                self._note(element, "sometimes" if shared and not always_there else filled, rules)
 
     def _member(self, member: Member, part: Part, alone: Members) -> None:
         filled: Filled = "always" if always(alone, part) else "sometimes"
