@@ -23,6 +23,7 @@ KINDS = [
     "level-of-care",
     "organization",
     "patient",
+    "pdmp-check",
     "practitioner",
     "prescription",
     "questionnaire",
@@ -30,8 +31,10 @@ KINDS = [
     "reported-medication",
     "safety-plan",
     "session",
+    "suicide-risk",
     "treatment-plan",
     "visit",
+    "withdrawal-score",
 ]
 QUICK = (Phase.explicit, Phase.generate, Phase.shrink)
 UNHURRIED = {

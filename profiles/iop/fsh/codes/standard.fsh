@@ -373,6 +373,19 @@ Description: "The observation that says how high a risk of suicide is."
 * ^extension[code-verification].valueCode = #verified
 * $LNC#93374-7 ^extension[code-verification].valueCode = #secondary
 
+ValueSet: IOPSuicideRiskLevels
+Id: iop-suicide-risk-levels
+Title: "Levels of suicide risk"
+Description: "How high a risk of suicide is: the answers that LOINC lists for its code 93374-7."
+* insert Published
+* insert CopyrightLoinc
+* $LNC#LA9194-7 "Low"
+* $LNC#LA6751-7 "Moderate"
+* $LNC#LA9193-9 "High"
+* ^extension[code-verification].valueCode = #verified
+* $LNC#LA6751-7 ^extension[code-verification].valueCode = #secondary
+* $LNC#LA9193-9 ^extension[code-verification].valueCode = #secondary
+
 ValueSet: IOPSubstanceUseMedications
 Id: iop-substance-use-medications
 Title: "Medicines for substance use disorder"

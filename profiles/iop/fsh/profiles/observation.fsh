@@ -42,6 +42,7 @@ Description: "How high the risk of suicide is, as a screen found it. A risk is f
 * insert CanBeLabelled
 * code = $LNC#93374-7
 * value[x] only CodeableConcept
+* valueCodeableConcept from IOPSuicideRiskLevels (extensible)
 * value[x] MS
 * derivedFrom MS
 
