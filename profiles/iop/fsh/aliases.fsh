@@ -22,6 +22,7 @@ Alias: $ServiceType = http://terminology.hl7.org/CodeSystem/service-type
 Alias: $FlagCategory = http://terminology.hl7.org/CodeSystem/flag-category
 Alias: $TaskCode = http://hl7.org/fhir/CodeSystem/task-code
 Alias: $TaskStatus = http://hl7.org/fhir/task-status
+Alias: $EventStatus = http://hl7.org/fhir/event-status
 Alias: $RequestStatus = http://hl7.org/fhir/request-status
 Alias: $ConsentScope = http://terminology.hl7.org/CodeSystem/consentscope
 Alias: $DischargeDisposition = http://terminology.hl7.org/CodeSystem/discharge-disposition

@@ -508,6 +508,16 @@ Description: "How a plan ended."
 * $RequestStatus#revoked
 * ^extension[code-verification].valueCode = #verified
 
+ValueSet: IOPRewardStatus
+Id: iop-reward-status
+Title: "Statuses of a reward"
+Description: "A reward that was given, or that was recorded by mistake."
+* insert Published
+* insert CopyrightHL7
+* $EventStatus#completed
+* $EventStatus#entered-in-error
+* ^extension[code-verification].valueCode = #verified
+
 ValueSet: IOPWithdrawalScales
 Id: iop-withdrawal-scales
 Title: "Withdrawal scales"

@@ -111,7 +111,8 @@ Description: "A reward that was given, for a behaviour that was observed. It nev
 * insert CanBeLabelled
 * extension contains IncentiveValue named value 1..1 MS
 * basedOn MS
-* status = #completed
+* status from IOPRewardStatus (required)
+* status MS
 * code 1..1 MS
 * code = IOPTherapy#incentive-delivered
 * subject only Reference($us-core-patient)
