@@ -110,12 +110,14 @@ _Step = tuple[Callable[[Value], "Iterable[Value]"], list[_End]]
 
 def _child(name: str, ends: list[_End]) -> _Step:
     keys: dict[str, str] = {}
+    resources: set[str] = set()
     found = []
     for end in ends:
         member = end.expected.members.get(name) or end.expected.members.get(name + "[x]")
         if member is None:
             continue
         keys |= member.variants
+        resources.update(type_ for type_ in member.variants.values() if end.expected.expectations.is_resource(type_))
         views = [view for view in member.views if end.own is None or view.structure is end.own.structure]
         own = views[-1] if views else member.views[-1]
         narrowed = {entry.code for entry in own.element.types}
@@ -141,7 +143,7 @@ def _child(name: str, ends: list[_End]) -> _Step:
             inner = value.json.get(key)
             for one in inner if isinstance(inner, list) else [inner]:
                 if one is not None:
-                    yield _resource(value, one) if type_ == "Resource" else replace(value, json=one, type=type_)
+                    yield _resource(value, one) if type_ in resources else replace(value, json=one, type=type_)
 
     return step, found
 

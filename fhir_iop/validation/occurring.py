@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fhir_iop.validation.expected import Member
-    from fhir_iop.validation.slices import Slice
+    from fhir_iop.validation.slices import Slice, Slicing
 
 
 def lowest(member: Member) -> int:
@@ -21,12 +21,12 @@ class Counted:
     """How often each slice of an element must and may occur; what depends on an order is left to a close look."""
 
     def __init__(self, member: Member) -> None:
-        self.is_plain = not any(slicing.ordered or slicing.rules == "openAtEnd" for slicing in member.slicings)
+        self.is_plain = not any(map(_asks_for_places, member.slicings))
         self.closed = [slicing.rules == "closed" for slicing in member.slicings]
         self.limits = [
             (slice_, slice_.view.element.min, slice_.view.element.max)
             for slicing in member.slicings
-            for slice_ in slicing.all_slices()
+            for slice_, _ in slicing.nested()
             if slice_.view.element.min or slice_.view.element.max is not None
         ]
 
@@ -42,6 +42,16 @@ class Counted:
             if count < fewest or (most is not None and count > most):
                 return False
         return True
+
+
+def _asks_for_places(slicing: Slicing) -> bool:
+    """Whether an order is asked for, or re-slices are among what else a slice admits."""
+    inner = [slice_.inner for slice_ in slicing.all_slices() if slice_.inner is not None]
+    return (
+        slicing.ordered
+        or slicing.rules == "openAtEnd"
+        or any(one.ordered or one.rules != "open" for one in inner if one.slices)
+    )
 
 
 def length(member: Member) -> tuple[int, int | None]:

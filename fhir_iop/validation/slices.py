@@ -53,6 +53,15 @@ class Slicing:
             if slice_.inner is not None:
                 yield from slice_.inner.all_slices()
 
+    def nested(self, outer: Slice | None = None) -> Iterator[tuple[Slice, Slice | None]]:
+        """Yield each slice, the default one too, with the slice that it lies in; after each the re-slices inside it."""
+        for slice_ in self.slices:
+            yield slice_, outer
+            if slice_.inner is not None:
+                yield from slice_.inner.nested(slice_)
+        if self.default is not None:
+            yield self.default, outer
+
     def choose(self, value: Value) -> list[Slice]:
         """Return the slice that ``value`` lies in, then the re-slice inside it, as deep as they go; else nothing."""
         for slice_ in self.slices:

@@ -161,7 +161,7 @@ class _Generator:
         element = replace(node.element, slice_name=name, slicing=None)
         if type_code is not None:
             element = replace(element, types=tuple(each for each in element.types if each.code == type_code))
-        if divided is None and not is_value_of_extension(sliced):
+        if not is_value_of_extension(sliced):
             element = replace(element, min=0)  # what must be there once need not be there in this form
         node.element = element
         self._ensure_sliced(sliced, name)

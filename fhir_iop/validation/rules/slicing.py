@@ -36,7 +36,7 @@ def find(item: Item) -> Iterator[Finding]:
         told = set()
         for slicing in member.slicings:
             children = item.children.get(member, ())
-            for finding in (*_surplus(member, slicing, children), *_places(member, slicing, children)):
+            for finding in (*_surplus(member, slicing, children), *_all_places(member, slicing, children)):
                 if (finding.issue.rule, finding.path) not in told:
                     told.add((finding.issue.rule, finding.path))
                     yield finding
@@ -51,11 +51,11 @@ def missing(item: Item, member: Member) -> list[tuple[Slice, int]]:
     found: list[tuple[Slice, int]] = []
     for slicing in member.slicings:
         before = tuple(found)
-        for slice_ in slicing.all_slices():
+        for slice_, outer in slicing.nested():
             inside = _inside(slice_, slicing, children)
             short = slice_.view.element.min - len(inside)
-            if short <= 0 or not _is_asked_for(slice_, slicing, inside):
-                continue
+            if short <= 0 or (outer is not None and not _inside(outer, slicing, children)):
+                continue  # there are enough, or there is nothing in which they could be missing
             if not any(
                 one.view.element.min - count >= short and covers(member, one, slice_, item.frame)
                 for one, count in before
@@ -69,7 +69,7 @@ def _inside(slice_: Slice, slicing: Slicing, children: Sequence[Item]) -> list[I
 
 
 def _surplus(member: Member, slicing: Slicing, children: Sequence[Item]) -> Iterator[Finding]:
-    for slice_ in slicing.all_slices():
+    for slice_, _ in slicing.nested():
         most = slice_.view.element.max
         inside = _inside(slice_, slicing, children) if most is not None else []
         if most is not None and len(inside) > most:
@@ -77,21 +77,28 @@ def _surplus(member: Member, slicing: Slicing, children: Sequence[Item]) -> Iter
             yield inside[most].found("slice-max", max=most, found=len(inside), **facts)
 
 
-def _is_asked_for(slice_: Slice, slicing: Slicing, inside: Sequence[Item]) -> bool:
-    """Tell whether a slice counts: one inside a slice does where the outer one occurs or must occur."""
-    return slice_ in slicing.slices or bool(inside) or slicing.view.element.min > 0
-
-
 def _chosen(child: Item, slicing: Slicing) -> Sequence[Slice]:
     return child.chosen.get(slicing, ())
 
 
-def _places(member: Member, slicing: Slicing, children: Sequence[Item]) -> Iterator[Finding]:
+def _all_places(member: Member, slicing: Slicing, children: Sequence[Item]) -> Iterator[Finding]:
+    """Look at the places in a slicing, and at those of re-slices among each other."""
+    yield from _places(member, slicing, [(child, _chosen(child, slicing)) for child in children])
+    for slice_ in slicing.all_slices():
+        if slice_.inner is not None and slice_.inner.slices:
+            inside = [(child, _chosen(child, slicing)) for child in _inside(slice_, slicing, children)]
+            yield from _places(
+                member, slice_.inner, [(child, chosen[chosen.index(slice_) + 1 :]) for child, chosen in inside]
+            )
+
+
+def _places(member: Member, slicing: Slicing, sorted_: Sequence[tuple[Item, Sequence[Slice]]]) -> Iterator[Finding]:
+    """Look at the places of children, each with the slice of ``slicing`` that it lies in and what lies in that."""
     by = slicing.view.said_by
-    positions = [_position(slicing, child) for child in children]
+    positions = [_position(slicing, chosen) for _, chosen in sorted_]
     last = max((index for index, position in enumerate(positions) if position is not None), default=-1)
     furthest = -1
-    for index, (child, position) in enumerate(zip(children, positions, strict=True)):
+    for index, ((child, _), position) in enumerate(zip(sorted_, positions, strict=True)):
         if position is None:
             if slicing.rules == "closed" and slicing.default is None:
                 names = ", ".join(slice_.name for slice_ in slicing.slices)
@@ -104,8 +111,7 @@ def _places(member: Member, slicing: Slicing, children: Sequence[Item]) -> Itera
             furthest = max(furthest, position)
 
 
-def _position(slicing: Slicing, child: Item) -> int | None:
-    chosen = _chosen(child, slicing)
+def _position(slicing: Slicing, chosen: Sequence[Slice]) -> int | None:
     if not chosen or chosen[0] not in slicing.slices:
         return None
     return slicing.slices.index(chosen[0])
