@@ -1,4 +1,4 @@
-"""Slices as profiles ask for them: default slices, re-slices, order, discriminators by type, existence and resolve()."""
+"""Slices as profiles ask for them: default slices, re-slices, order; told by type, existence or what resolve() finds."""
 
 from typing import Any
 
