@@ -1,4 +1,4 @@
-"""Slices as profiles ask for them: default slices, re-slices, order; told by type, existence or what resolve() finds."""
+"""Slices as profiles ask for them: default slices, re-slices, order; told by type, existence or after resolve()."""
 
 from typing import Any
 
