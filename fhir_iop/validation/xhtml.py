@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Final
 
 NAMESPACE: Final = "http://www.w3.org/1999/xhtml"
@@ -47,7 +48,9 @@ _TOKEN: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(r"([A-Za-z_][\w.:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY_NAME: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _BARE_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
-_ACTIVE: Final = re.compile(r"[\s\x00-\x1f]*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
+_REFERENCE: Final = re.compile(r"&#(?:x(?P<hexadecimal>[0-9a-fA-F]{1,6})|(?P<decimal>[0-9]{1,7}));")
+_IGNORED: Final = re.compile(r"[\x00-\x20]+")  # by browsers, anywhere in a scheme
+_ACTIVE: Final = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
 _NAMING: Final = frozenset({"urn", "oid", "uuid", "tag", "info"})
 _LOADING_STYLE: Final = re.compile(r"url\s*\(|@import|expression\s*\(", re.IGNORECASE)
 
@@ -108,6 +111,9 @@ def scan(div: str) -> Narrative:
             found.faults.append(("narrative-root", {}))
             return found
         if name is None:
+            if token["comment"] is None and _names_no_character(token[0]):
+                found.faults.append(_no_token(div, token.start()))
+                return found
             says_something = says_something or (token["comment"] is None and not (token["text"] or "x").isspace())
         elif token["close"]:
             if open_elements.pop() != name:
@@ -174,13 +180,24 @@ def _look_at(found: Narrative, name: str, attributes: str, *, is_root: bool) -> 
     if is_root and given.get(f"xmlns:{prefix}" if prefix else "xmlns") != NAMESPACE:
         found.faults.append(("narrative-namespace", {"namespace": NAMESPACE}))
     for attribute, value in given.items():
-        if _BARE_AMPERSAND.search(value):
+        if _BARE_AMPERSAND.search(value) or _names_no_character(value):
             found.faults.append(("narrative-markup", {"reason": "an attribute has a reference that can't be read"}))
-        _look_at_attribute(found, local, attribute, value)
+        _look_at_attribute(found, local, attribute, unescape(value))
     own = {value for attribute, value in given.items() if _is_anchor(local, attribute)}
     if own & found.ids:
         found.faults.append(("narrative-id-twice", {}))
     found.ids |= own
+
+
+def _names_no_character(text: str) -> bool:
+    """Whether a reference by number is to none of XML's characters (https://www.w3.org/TR/xml/#NT-Char)."""
+    numbers = (
+        int(one["decimal"] or one["hexadecimal"], 10 if one["decimal"] else 16) for one in _REFERENCE.finditer(text)
+    )
+    return not all(
+        number in {9, 10, 13} or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000
+        for number in numbers
+    )
 
 
 def _is_anchor(element: str, attribute: str) -> bool:
@@ -191,7 +208,7 @@ def _is_anchor(element: str, attribute: str) -> bool:
 def _look_at_attribute(found: Narrative, element: str, name: str, value: str) -> None:
     if name not in _EVERYWHERE and name not in _ATTRIBUTES.get(element, ()) and not name.startswith("xmlns:"):
         found.faults.append(("narrative-attribute", {"name": name, "element": element}))
-    elif name == "href" and _ACTIVE.match(value):
+    elif name == "href" and _ACTIVE.match(_IGNORED.sub("", value)):
         found.faults.append(("narrative-active", {}))
     elif name == "href" and _names_only(value):
         found.faults.append(("narrative-scheme", {"scheme": value.partition(":")[0]}))
