@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation import rules
 from fhir_iop.validation.item import MOST_FINDINGS, Item
+from fhir_iop.validation.once import once
 from fhir_iop.validation.place import Place
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ def _told(items: Iterable[Item]) -> list[Finding]:
             issue = finding.issue
             found.setdefault((issue.rule, issue.expression, issue.details), finding)
             if len(found) == MOST_FINDINGS:
-                return [*found.values(), item.found("findings-many", limit=MOST_FINDINGS)]
-    return list(found.values())
+                return [*once([*found.values()]), item.found("findings-many", limit=MOST_FINDINGS)]
+    return once([*found.values()])
 
 
 def _at(item: Item) -> Iterator[Finding]:

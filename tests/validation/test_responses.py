@@ -301,7 +301,6 @@ def test_what_belongs_to_an_answer_stands_in_it(validator: Validator) -> None:
     outside = group(answered("outer", {"valueString": "x"}, item=[answered("inner", {"valueString": "y"})]))
     assert told(validator, response(YES, outside)) == [
         ("answer-item-outside", f"{ITEM}[1].item[0].item[0]"),
-        ("qrs-1", f"{ITEM}[1].item[0]"),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fhir_iop.validation import Validator
-from tests.validation.made import coded, observation, order
+from tests.validation.made import coded, observation, order, patient, questionnaire
 
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
@@ -169,3 +169,68 @@ def test_a_contained_resource_without_a_type_is_told_once(validator: Validator) 
     resource = order(contained=[{"id": "a"}], recorder={"reference": "#a"})
     (found,) = validator.validate(resource)
     assert (found.rule, found.expression) == ("resource-type-missing", "MedicationRequest.contained[0]")
+
+
+RACE = US_CORE + "us-core-race"
+
+
+def race(part: str) -> dict[str, Any]:
+    return {"url": RACE, "extension": [{"url": part, "valueString": "Invented"}]}
+
+
+CONSEQUENCES: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    (
+        PRESSURE | {"category": [coded(CATEGORY, "vital-signz")]},
+        [("code-unknown", "Observation.category[0].coding[0].code")],
+    ),
+    (
+        PRESSURE | {"category": [coded(CATEGORY, "vital signs ")]},
+        [("primitive-format", "Observation.category[0].coding[0].code")],
+    ),
+    (
+        patient(extension=[race("te xt")]),
+        [("primitive-format", "Patient.extension[0].extension[0].url")],
+    ),
+    (
+        observation(contained=[patient(id="a")], subject={"reference": " #a"}),
+        [("reference-form", "Observation.subject.reference")],
+    ),
+    (
+        observation(contained=[patient(id="a")], subject={"reference": 1}),
+        [("json-type", "Observation.subject.reference")],
+    ),
+    (
+        observation(contained=[patient(id="a"), patient(id="b")], subject={"reference": " #a"}),
+        [("contained-orphan", "Observation.contained[1]"), ("reference-form", "Observation.subject.reference")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("resource", "expected"), CONSEQUENCES)
+def test_what_follows_from_a_fault_is_not_told_beside_it(
+    validator: Validator, resource: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    found = [issue for issue in validator.validate(resource) if issue.severity != "information"]
+    assert [(issue.rule, issue.expression) for issue in found] == expected
+
+
+def test_an_answer_is_told_once(validator: Validator) -> None:
+    answer = {"system": "http://terminology.hl7.org/CodeSystem/v2-0136", "code": "Y"}
+    question = {"linkId": "a", "text": "Ready?", "type": "choice", "answerOption": [{"valueCoding": answer}]}
+    asked = questionnaire(url="https://example.org/fhir/Questionnaire/q", item=[question])
+    inside = {"linkId": "a", "answer": [{"valueCoding": answer}]}
+    for change, rule in [
+        ({"answer": [{"valueCoding": {"code": "Y"}}]}, "answer-option"),
+        ({"answer": [{"valueCoding": answer | {"code": "unheard-of"}}]}, "code-unknown"),
+        ({"text": ""}, "empty"),
+        ({"text": " "}, "answer-question-text"),
+        ({"item": [{"linkId": "b"}]}, "answer-item-outside"),
+    ]:
+        response = {
+            "resourceType": "QuestionnaireResponse",
+            "status": "completed",
+            "questionnaire": asked["url"],
+            "item": [inside | change],
+        }
+        issues = validator.validate(response, questionnaires=[asked])
+        assert [issue.rule for issue in issues if issue.severity != "information"] == [rule]

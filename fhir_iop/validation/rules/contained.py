@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir import json
+from fhir_iop.validation.rules.reference_form import has_form
 from fhir_iop.validation.xhtml import scan
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def _faults(resource: dict[str, Any]) -> Iterator[tuple[str, int]]:
         return
     pointers = set(_fragments(resource))
     seen = set()
+    lost: int | None = None  # references that can't be read: what one of them leads to is no orphan
     for index, inner in enumerate(contained):
         if not isinstance(inner, dict) or not isinstance(inner.get("resourceType"), str):
             continue  # rules/json_type.py, rules/resource_type.py
@@ -62,9 +64,27 @@ def _faults(resource: dict[str, Any]) -> Iterator[tuple[str, int]]:
         elif id_ in seen:
             yield "contained-twice", index
         elif f"#{id_}" not in pointers and "#" not in _fragments(inner):
-            yield "contained-orphan", index
+            if lost is None:
+                lost = sum(not isinstance(one, str) or not has_form(one) for one in _references(resource))
+            if lost:
+                lost -= 1
+            else:
+                yield "contained-orphan", index
         else:
             seen.add(id_)
+
+
+def _references(value: Any) -> Iterator[Any]:
+    """Yield what stands as `reference`, wherever there is one."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "reference":
+                yield inner
+            else:
+                yield from _references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _references(inner)
 
 
 def _fragments(value: Any) -> Iterator[str]:

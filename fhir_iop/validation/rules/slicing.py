@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.validation.garbled import is_garbled
 from fhir_iop.validation.least import covers
 
 if TYPE_CHECKING:
@@ -45,12 +46,13 @@ def find(item: Item) -> Iterator[Finding]:
 def missing(item: Item, member: Member) -> list[tuple[Slice, int]]:
     """Return the slices of a child element that occur too seldom, with how often they do.
 
-    What is missing is missing once, however many definitions say so.
+    What is missing is missing once, however many definitions say so; what can't be read may be what is missing.
     """
     children = item.children.get(member, ())
     found: list[tuple[Slice, int]] = []
     for slicing in member.slicings:
         before = tuple(found)
+        garbled: int | None = None
         for slice_, outer in slicing.nested():
             inside = _inside(slice_, slicing, children)
             short = slice_.view.element.min - len(inside)
@@ -60,6 +62,11 @@ def missing(item: Item, member: Member) -> list[tuple[Slice, int]]:
                 one.view.element.min - count >= short and covers(member, one, slice_, item.frame)
                 for one, count in before
             ):
+                if garbled is None:
+                    garbled = sum(is_garbled(child, slicing) for child in children if not _chosen(child, slicing))
+                if garbled >= short:
+                    garbled -= short
+                    continue  # what is missing stands there, with a fault that is told there
                 found.append((slice_, len(inside)))
     return found
 
