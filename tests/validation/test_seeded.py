@@ -4,7 +4,7 @@ import copy
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -20,18 +20,36 @@ from tests.validation.us_core import examples, store_of, validator_of
 pytestmark = pytest.mark.shared
 
 
-@cache
-def validator(shared: Path, version: str, *, with_questionnaires: bool) -> Validator:
-    store = store_of(examples(shared, version))
-    store = {key: one for key, one in store.items() if with_questionnaires or one["resourceType"] != "Questionnaire"}
-    store["Patient/nameless"] = NOT_FOR_US
-    return validator_of(version, store.get, made(version))
+TARGETS = frozenset({"broken_reference", "target_of_another_profile"})
+"""The kinds that are about what references lead to: only for these are the targets at hand, which takes time."""
+
+
+class Store(NamedTuple):
+    """Which of the other examples are at hand."""
+
+    questionnaires: bool
+    targets: bool
+
+    @classmethod
+    def of(cls, kind: str) -> "Store":
+        return cls(kind in ANSWERS, kind in TARGETS)
+
+    def holds(self, resource: dict[str, Any]) -> bool:
+        return self.questionnaires if resource["resourceType"] == "Questionnaire" else self.targets
 
 
 @cache
-def before(shared: Path, index: int, *, with_questionnaires: bool) -> list[Issue]:
+def validator(shared: Path, version: str, store: Store) -> Validator:
+    held = {key: one for key, one in store_of(examples(shared, version)).items() if store.holds(one)}
+    if store.targets:
+        held["Patient/nameless"] = NOT_FOR_US
+    return validator_of(version, held.get if held else None, made(version))
+
+
+@cache
+def before(shared: Path, index: int, store: Store) -> list[Issue]:
     example = chosen(shared)[index]
-    return validator(shared, example.version, with_questionnaires=with_questionnaires).validate(example.resource)
+    return validator(shared, example.version, store).validate(example.resource)
 
 
 def news(shared: Path, example: Example, edit: Edit, kind: str) -> list[Issue]:
@@ -39,11 +57,11 @@ def news(shared: Path, example: Example, edit: Edit, kind: str) -> list[Issue]:
     resource: Any = copy.deepcopy(example.resource)
     edited = edit(resource)
     resource = edited if isinstance(edited, dict) else resource
-    asked = kind in ANSWERS
-    known = before(shared, chosen(shared).index(example), with_questionnaires=asked)
-    found = validator(shared, example.version, with_questionnaires=asked).validate(resource)
+    store = Store.of(kind)
+    known = before(shared, chosen(shared).index(example), store)
+    found = validator(shared, example.version, store).validate(resource)
     # A Questionnaire that was changed to ask for more travels in its response: what is wrong with it isn't meant.
-    passed_over = f"{example.type}.contained" if asked else "nothing"
+    passed_over = f"{example.type}.contained" if store.questionnaires else "nothing"
     return [
         issue
         for issue in found
