@@ -218,17 +218,17 @@ class Member:
     def expected(self, type_: str, chosen: Iterable[View] = (), more: Iterable[View] = ()) -> Expected:
         """Return what is expected of a value of ``type`` that lies in the slices ``chosen``.
 
-        A slice says everything that its element says, so it stands in that view's place. ``more`` are roots of
-        structures that the value itself brings in (its resource type, a profile it claims, its extension's url).
+        What a profile says of the element holds in its slices too, whatever the slices' own elements repeat or leave
+        out. ``more`` are roots of structures that the value itself brings in (its resource type, a profile it claims,
+        its extension's url).
         """
         chosen, more = tuple(chosen), tuple(more)
         key = (type_, chosen, more)
         found = self._expected.get(key)
         if found is None:
-            replaced = {slice_.structure.canonical for slice_ in chosen}
-            views = tuple(view for view in self.views if view.structure.canonical not in replaced)
             # A profile that excludes the type says nothing of such values but that (rules/choice.py).
-            views = (*views[:1], *(view for view in views[1:] if self.allows(view, type_)))
+            silent = {view.structure.canonical for view in self.views[1:] if not self.allows(view, type_)}
+            views = (*self.views[:1], *(view for view in self.views[1:] if view.structure.canonical not in silent))
             found = self.expectations.expected(type_, (*views, *chosen), more)
             self._expected[key] = found
         return found

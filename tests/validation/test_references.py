@@ -134,3 +134,18 @@ def test_what_is_bundled_is_referenced_too(leading_validator: Validator, profile
     claiming = observation(id="o", meta={"profile": [MINE + profile]}, **ELSEWHERE)
     both = bundle("collection", entry(f"{base}/Observation/o", claiming), entry(f"{base}/Patient/p", patient(id="p")))
     assert [issue.rule for issue in leading_validator.validate(both)] == rules
+
+
+@pytest.mark.parametrize(("target", "rules"), [("Patient/whole", []), ("Patient/nameless", ["reference-profile"])])
+def test_what_is_said_of_an_element_holds_in_its_slices(knowing: Validator, target: str, rules: list[str]) -> None:
+    """US Core names its own profiles as targets of `agent.who`, and its published slices of agent the base types."""
+    kind = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
+    author = {"type": {"coding": [{"system": kind, "code": "author"}]}, "who": {"reference": target}}
+    provenance = {
+        "resourceType": "Provenance",
+        "target": [{"reference": "Patient/whole"}],
+        "recorded": "2026-01-01T00:00:00Z",
+        "agent": [author | {"onBehalfOf": {"display": "Invented program"}}],
+    }
+    found = knowing.validate(provenance, [US_CORE + "us-core-provenance"])
+    assert [issue.rule for issue in found if issue.severity != "information"] == rules
