@@ -1,6 +1,9 @@
-"""Take each line out of each mapping: one that nobody misses is dead, or its test is.
+"""Take each line out of each mapping, and change each: where nobody notices, the line is dead, or its test is.
 
 python -m tests.mapping.mutation [SHARE]    tries one line in SHARE (1: all), and prints the survivors
+
+A change is a small one that still reads as a line: an arrow turned, a constant, code, display or word with a letter
+more, a slice's value or an address with another end.
 """
 
 from __future__ import annotations
@@ -18,7 +21,9 @@ from fhir_iop.errors import FhirIopError
 from fhir_iop.fhir import json
 from fhir_iop.mapping import Mappings
 from tests.mapping.conftest import load
+from tests.mapping.tables import FILE, tables
 
+TABLES = json.decode_object(FILE.read_bytes()) if FILE.exists() else {}
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 
 
@@ -38,19 +43,35 @@ def lines() -> Iterator[Line]:
                 yield Line(file.name, number, text.strip())
 
 
-def is_missed(line: Line) -> bool:
-    """Whether the mappings without ``line`` don't load, or map a golden file otherwise, there or back."""
+def is_missed(line: Line, changed: str | None = None) -> bool:
+    """Whether the mappings without ``line``, or with ``changed`` instead of it, don't load, or are seen to differ.
+
+    They differ where a golden file is mapped otherwise, there or back, or where a table of codes isn't as it is kept.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "mappings"
         shutil.copytree(data.folder("mappings"), folder)
         kept = (folder / line.file).read_text("utf-8").splitlines(keepends=True)
-        del kept[line.number - 1]
+        kept[line.number - 1 : line.number] = [] if changed is None else [changed + "\n"]
         (folder / line.file).write_text("".join(kept), "utf-8")
         try:
             mappings = load(folder)
         except FhirIopError:
             return True
-        return any(differs(mappings, path) for path in GOLDEN)
+        return tables(mappings) != TABLES or any(differs(mappings, path) for path in GOLDEN)
+
+
+def change(line: Line) -> str:
+    """Return the line with something small changed, indented as it was."""
+    whole = (data.folder("mappings") / line.file).read_text("utf-8").splitlines()[line.number - 1]
+    if " <-> " in whole and not line.text.startswith(("- each:", "- with:")):
+        return whole.replace(" <-> ", " -> ", 1)
+    if " -> " in whole:
+        return whole.replace(" -> ", " <- ", 1)
+    end = len(whole.rstrip())
+    while end > 0 and not whole[end - 1].isalnum():
+        end -= 1
+    return whole[:end] + "x" + whole[end:]
 
 
 def differs(mappings: Mappings, path: Path) -> bool:
@@ -61,16 +82,22 @@ def differs(mappings: Mappings, path: Path) -> bool:
     return json.encode(mappings.to_records(golden["resources"]).records) != json.encode([golden["record"]])
 
 
-def survivors(share: int = 1) -> list[Line]:
-    """Return the lines, of one in ``share``, whose removal nothing notices."""
-    tried = list(lines())[::share]
+def survivors(share: int = 1) -> list[tuple[Line, str | None]]:
+    """Return the lines, of one in ``share``, whose removal nothing notices, or whose change (told beside)."""
+    tried: list[tuple[Line, str | None]] = []
+    for line in list(lines())[::share]:
+        tried += [(line, None), (line, change(line))]
     with ProcessPoolExecutor() as pool:
-        return [line for line, missed in zip(tried, pool.map(is_missed, tried, chunksize=4), strict=True) if not missed]
+        missed = pool.map(is_missed, *zip(*tried, strict=True), chunksize=4)
+        return [each for each, noticed in zip(tried, missed, strict=True) if not noticed]
 
 
 if __name__ == "__main__":
-    found = survivors(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
-    for line in found:
-        print(f"{line.file}:{line.number}: {line.text}")  # noqa: T201  # a tool tells what it found
-    print(f"{len(found)} lines could be taken out, of {sum(1 for _ in lines())}")  # noqa: T201
+    asked = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    found = survivors(asked)
+    for line, changed in found:
+        what = "taken out" if changed is None else f"changed to {changed.strip()}"
+        print(f"{line.file}:{line.number}: {line.text}: {what}")  # noqa: T201  # a tool tells what it found
+    count = len(list(lines())[::asked])
+    print(f"{len(found)} survivors of {2 * count} mutations of {count} lines")  # noqa: T201
     sys.exit(bool(found))

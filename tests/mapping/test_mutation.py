@@ -1,8 +1,10 @@
-"""No line of a mapping can be taken out unnoticed; the usual run tries some, `-m slow` all."""
+"""No line of a mapping can be taken out or changed unnoticed; the usual run tries some, `-m slow` all."""
 
 import pytest
 
-from tests.mapping.mutation import is_missed, lines, survivors
+from fhir_iop.mapping import Mappings
+from tests.mapping.mutation import TABLES, change, is_missed, lines, survivors
+from tests.mapping.tables import tables
 
 SHARE = 61
 
@@ -10,6 +12,11 @@ SHARE = 61
 @pytest.mark.parametrize("line", list(lines())[::SHARE], ids=lambda line: f"{line.file}:{line.number}")
 def test_some_lines_are_missed(line) -> None:
     assert is_missed(line), line.text
+    assert is_missed(line, change(line)), change(line)
+
+
+def test_tables_are_as_they_are_kept(mappings: Mappings) -> None:
+    assert tables(mappings) == TABLES, "read what changed; `python -m tests.mapping.tables` writes them anew"
 
 
 @pytest.mark.slow
