@@ -14,7 +14,7 @@ from fhir_iop.fhir.security import ACT_CODE, SUBSTANCE_SENSITIVITIES, Label
 from fhir_iop.issue import issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 _FILE: Final = Path(__file__).with_name("safety_net.toml")
 _STATUSES: Final = frozenset({"verified", "secondary", "local", "knowledge"})
@@ -74,30 +74,38 @@ class SafetyNet:
         )
 
     def signs(self, resource: Mapping[str, Any]) -> frozenset[Label]:
-        """Return the sensitivities that the concepts in ``resource``, contained resources included, speak of."""
+        """Return the sensitivities that the concepts in ``resource``, contained resources included, speak of.
+
+        Every object is looked at but notes and meta, with a stack of its own: depth costs nothing.
+        """
         found: set[Label] = set()
-        for part in _concepts(resource):
-            system, code = part.get("system"), part.get("code")
-            if isinstance(system, str) and isinstance(code, str):
-                if (system, code) in self.codes:
-                    found.add(self.codes[system, code])
-                found |= {label for prefix, label in self.prefixes.get(system, ()) if code.startswith(prefix)}
-            for text in (part.get("display"), part.get("text") if part.keys() <= _CONCEPT else None):
-                if isinstance(text, str):
-                    found |= {label for words, label in self.words if words.search(text)}
+        waiting: list[Any] = [resource]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, list):
+                waiting += part
+                continue
+            if not isinstance(part, dict):
+                continue
+            for name, value in part.items():
+                if isinstance(value, str):
+                    if name == "code":
+                        found |= self._of_code(part.get("system"), value)
+                    elif name == "display" or (name == "text" and part.keys() <= _CONCEPT):
+                        found |= self._of_words(value)
+                elif isinstance(value, dict | list) and name not in {"note", "meta"}:
+                    waiting.append(value)
         return frozenset(found)
 
+    def _of_code(self, system: Any, code: str) -> set[Label]:
+        if not isinstance(system, str):
+            return set()
+        found = {label for prefix, label in self.prefixes.get(system, ()) if code.startswith(prefix)}
+        label = self.codes.get((system, code))
+        return found if label is None else found | {label}
 
-def _concepts(resource: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Go through every object inside ``resource`` but notes and meta, with a stack of its own: depth costs nothing."""
-    waiting: list[Any] = [resource]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            yield value
-            waiting.extend(child for name, child in value.items() if name not in {"note", "meta"})
-        elif isinstance(value, list):
-            waiting.extend(value)
+    def _of_words(self, text: str) -> set[Label]:
+        return {label for words, label in self.words if words.search(text)}
 
 
 def _must(holds: bool, place: str, reason: str) -> None:
