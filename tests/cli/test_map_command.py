@@ -1,6 +1,7 @@
 """`fhir-iop map`: what it reads, what it writes, what it refuses and how, and how it ends."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fhir_iop import data
-from fhir_iop.cli.map import command
+from fhir_iop.cli.map import command, processes
+from fhir_iop.cli.map.mapper import Mapper
 from fhir_iop.definitions import Definitions
 from fhir_iop.fhir.json import decode
 from fhir_iop.validation import Validator
@@ -119,6 +121,28 @@ def test_a_resource_that_is_not_valid_stops_its_record(tmp_path: Path) -> None:
     assert f"{file}:1: error: Patient.contact[0]: " in result.stderr
     assert "(pat-1)" in result.stderr
     assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_many_records_keep_their_order_whoever_maps_them(jobs: str, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(processes, "_ALONE", 0.0)
+    monkeypatch.setattr(processes, "_MANY", 7)
+    many = [{**(MISSPELT if number % 50 == 7 else ADA), "id": f"pt-{number}"} for number in range(300)]
+    file = write(tmp_path / "many.ndjson", *many)
+    result = run("--jobs", jobs, file)
+    made = [patient["identifier"][0]["value"] for patient in lines(result.stdout)]
+    assert made == [record["id"] for record in many if "sexx" not in record]
+    told = result.stderr.splitlines()
+    assert [line.split(":")[1] for line in told[:-1]] == [str(number + 1) for number in range(7, 300, 50)]
+    assert told[-1] == "294 records mapped to 294 resources, 6 refused."
+
+
+def test_a_worker_that_dies_is_told(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(processes, "_ALONE", -1.0)
+    monkeypatch.setattr(Mapper, "mapped", lambda *_: os._exit(1))
+    result = run("--jobs", "2", write(tmp_path / "a.ndjson", ADA, BO))
+    assert "A worker process ended before its work was done." in result.output
+    assert result.exit_code != 0
 
 
 def test_a_sites_overlay_is_named_by_a_setting(tmp_path: Path) -> None:

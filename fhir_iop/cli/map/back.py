@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fhir_iop.cli.map.mapper import tell
+from fhir_iop.cli.map.mapper import told
 from fhir_iop.cli.map.writing import opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fhir_iop.issue import Issue
     from fhir_iop.settings import Settings
 
 
@@ -28,10 +31,9 @@ def back_to_records(settings: Settings, sources: tuple[str, ...], output: str | 
             resources += _held(json.decode(text.raw))
         except BadInput as error:
             refused += 1
-            tell(f"{text.file}:{text.line}", error.issues)
+            _tell(f"{text.file}:{text.line}", error.issues)
     unmapped = mappings.to_records(resources)
-    for found in unmapped.issues:
-        tell("", [found])
+    _tell("", unmapped.issues)
     refused += sum(found.is_error for found in unmapped.issues)
     with opened(output) as out:
         for record in unmapped.records:
@@ -39,6 +41,11 @@ def back_to_records(settings: Settings, sources: tuple[str, ...], output: str | 
     left = f", {refused} errors" if refused else ""
     click.echo(f"{len(resources)} resources mapped back to {len(unmapped.records)} records{left}.", err=True)
     return 1 if refused else 0
+
+
+def _tell(where: str, issues: Iterable[Issue]) -> None:
+    for line in told(where, issues):
+        click.echo(line, err=True)
 
 
 def _held(found: Any) -> list[Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from fhir_iop.cli.map.back import back_to_records
-from fhir_iop.cli.map.mapper import Mapper
+from fhir_iop.cli.map.mapper import Mapper, Outcome
+from fhir_iop.cli.map.processes import outcomes
 from fhir_iop.cli.map.writing import Lines, TransactionBundle, opened
 from fhir_iop.settings import Settings
 
@@ -29,15 +30,26 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="RECORDS are CSV, and this names their columns: NAME.columns.yaml.",
 )
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1, 1024), metavar="N", help="Use up to N processes. [default: all processors]"
+)
 @click.option("--back", is_flag=True, help="RECORDS are FHIR resources of ours: write the records that they are of.")
 def command(
-    *, sources: tuple[str, ...], output: str | None, form: str, lenient: bool, columns: Path | None, back: bool
+    *,
+    sources: tuple[str, ...],
+    output: str | None,
+    form: str,
+    lenient: bool,
+    columns: Path | None,
+    jobs: int | None,
+    back: bool,
 ) -> None:
     """Map a program's records to FHIR resources, checked against the profiles that they claim, or back.
 
     RECORDS are files of one record, of an array of records, or of one record a line (NDJSON); folders that hold such
     files; or - for standard input. What is refused is told on standard error: file, line, JSON pointer, words. The
-    other records aren't lost.
+    other records aren't lost. NDJSON and CSV may be of any length: memory holds some hundred records at a time, and
+    where there are many, all processors work.
 
     With --columns they are CSV: each row a record, told by the line that it begins on. The file that names the columns
     says which field each one is, and how dates, numbers and empty cells are written:
@@ -76,16 +88,22 @@ def command(
     if back:
         raise SystemExit(back_to_records(settings, sources, output))
     mapper = Mapper.of(settings, lenient=lenient)
-    to_read = mapper.rows(sources, columns) if columns else mapper.texts(sources)
-    with opened(output) as out, _progress(output) as step:
+    items = mapper.rows(sources, columns) if columns else mapper.texts(sources)
+    whole = Outcome()
+    with opened(output) as out, _progress(output) as step, closing(outcomes(mapper, items, jobs)) as found:
         write = TransactionBundle(out, mapper.base) if form == "bundle" else Lines(out)
-        for resource in to_read:
-            write.add(resource)
-            step(mapper.count)
+        for outcome in found:
+            for line in outcome.told:
+                click.echo(line, err=True)
+            for resource in outcome.resources:
+                write.add(resource)
+            whole.count += outcome.count
+            whole.refused += outcome.refused
+            step(whole.count)
         write.close()
-    refused = f", {mapper.refused} refused" if mapper.refused else ""
-    click.echo(f"{mapper.count - mapper.refused} records mapped to {write.count} resources{refused}.", err=True)
-    raise SystemExit(1 if mapper.refused else 0)
+    refused = f", {whole.refused} refused" if whole.refused else ""
+    click.echo(f"{whole.count - whole.refused} records mapped to {write.count} resources{refused}.", err=True)
+    raise SystemExit(1 if whole.refused else 0)
 
 
 @contextmanager

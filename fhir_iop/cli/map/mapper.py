@@ -1,24 +1,45 @@
-"""From records to resources that may leave, one record after the other."""
+"""From records to resources that may leave, a batch of records at a time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from fhir_iop.cli.sources import Text
     from fhir_iop.issue import Issue
     from fhir_iop.mapping import Mappings
     from fhir_iop.settings import Settings
     from fhir_iop.validation import Validator
 
 
+class Item(NamedTuple):
+    """What may be a record, or several: as text, or as a record out of a row with what was amiss with it.
+
+    ``where`` says where it stands.
+    """
+
+    where: str
+    raw: bytes = b""
+    record: Any = None
+    issues: tuple[Issue, ...] = ()
+
+
 @dataclass
+class Outcome:
+    """What became of some records: their resources in JSON, a line of words for each thing amiss, and how many."""
+
+    resources: list[bytes] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    count: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True)
 class Mapper:
     """Takes records to resources that may leave: scored, mapped, labelled, validated."""
 
@@ -26,8 +47,6 @@ class Mapper:
     validator: Validator
     base: str
     lenient: bool
-    count: int = 0
-    refused: int = 0
 
     @classmethod
     def of(cls, settings: Settings, *, lenient: bool) -> Mapper:
@@ -42,16 +61,18 @@ class Mapper:
         mappings = load_mappings(settings, definitions)
         return cls(mappings, Validator(definitions, unknown_profile="error"), settings.base_url, lenient)
 
-    def texts(self, sources: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-        """Yield the resources of the records in files of JSON; tell what is refused, and what is amiss."""
+    # --- what there is to map ----------------------------------------------------------------------------------------
+
+    def texts(self, sources: tuple[str, ...]) -> Iterator[Item]:
+        """Yield the texts of JSON files, one a record where they are NDJSON."""
         from fhir_iop.cli.sources import files, texts
 
         for file in files(sources):
             for text in texts(file):
-                yield from self._of_text(text)
+                yield Item(f"{text.file}:{text.line}", text.raw)
 
-    def rows(self, sources: tuple[str, ...], columns: Path) -> Iterator[dict[str, Any]]:
-        """Yield the resources of the rows of CSV files whose columns ``columns`` names."""
+    def rows(self, sources: tuple[str, ...], columns: Path) -> Iterator[Item]:
+        """Yield the rows of CSV files whose columns ``columns`` names."""
         from fhir_iop.cli.sources import files, opened
         from fhir_iop.errors import BadInput
         from fhir_iop.mapping.csv import read_columns, records
@@ -61,51 +82,61 @@ class Mapper:
             with opened(file) as (name, raw):
                 try:
                     for row in records(raw, layout, lenient=self.lenient):
-                        yield from self._of_record(row.record, f"{name}:{row.line}", row.issues)
+                        yield Item(f"{name}:{row.line}", record=row.record, issues=tuple(row.issues))
                 except BadInput as error:
-                    self.count += 1
-                    self._refuse(f"{name}:1", error.issues)
+                    yield Item(f"{name}:1", issues=error.issues)
 
-    def _of_text(self, text: Text) -> Iterator[dict[str, Any]]:
+    # --- what becomes of it ------------------------------------------------------------------------------------------
+
+    def mapped(self, items: Iterable[Item]) -> Outcome:
+        """Return what becomes of ``items``; the resources of a record with an error are left out."""
+        outcome = Outcome()
+        for item in items:
+            if item.raw:
+                self._text(item, outcome)
+            else:
+                self._record(item.record, item.where, item.issues, outcome)
+        return outcome
+
+    def _text(self, item: Item, outcome: Outcome) -> None:
         from fhir_iop.errors import BadInput
         from fhir_iop.fhir import json
 
         try:
-            found = json.decode(text.raw)
+            found = json.decode(item.raw)
         except BadInput as error:
-            self.count += 1
-            self._refuse(f"{text.file}:{text.line}", error.issues)
+            self._record(None, item.where, error.issues, outcome)
             return
-        listed = isinstance(found, list)
-        for number, record in enumerate(found if listed else [found], 1):
-            where = f"{text.file}: record {number}" if listed else f"{text.file}:{text.line}"
-            yield from self._of_record(record, where, [])
+        if not isinstance(found, list):
+            self._record(found, item.where, (), outcome)
+            return
+        for number, record in enumerate(found, 1):
+            self._record(record, f"{item.where.rpartition(':')[0]}: record {number}", (), outcome)
 
-    def _of_record(self, record: Any, where: str, issues: list[Issue]) -> list[dict[str, Any]]:
-        """Return the record's resources, none where something is an error, and tell what there is to say."""
+    def _record(self, record: Any, where: str, issues: Iterable[Issue], outcome: Outcome) -> None:
+        from fhir_iop.fhir import json
         from fhir_iop.flow import to_resources
         from fhir_iop.issue import has_errors
 
-        self.count += 1
-        found, resources = list(issues), []
+        found = list(issues)
         if not has_errors(found):
             mapped = to_resources(self.mappings, record, lenient=self.lenient)
             found += mapped.issues
             found += [one for made in mapped.resources for one in self.validator.validate(made) if one.is_error]
-            resources = [] if has_errors(found) else mapped.resources
-        self._refuse(f"{where} ({record['record']})" if resources else where, found)
-        return resources
-
-    def _refuse(self, where: str, issues: list[Issue] | tuple[Issue, ...]) -> None:
-        """Say what is amiss with one record, and count it where it is refused."""
-        self.refused += any(issue.is_error for issue in issues)
-        tell(where, issues)
+            if not has_errors(found):
+                outcome.resources += map(json.encode, mapped.resources)
+                where = f"{where} ({record['record']})"
+        outcome.count += 1
+        outcome.refused += has_errors(found)
+        outcome.told += told(where, found)
 
 
-def tell(where: str, issues: list[Issue] | tuple[Issue, ...]) -> None:
-    """Say on standard error what is amiss at a place."""
+def told(where: str, issues: Iterable[Issue]) -> list[str]:
+    """Return what is amiss at a place, a line each."""
+    found = []
     for issue in issues:
         if issue.severity != "information":
             place = f"{issue.expression}: " if issue.expression else ""
-            told = f"{issue.severity}: {place}{issue.details} ({issue.rule})"
-            click.echo(f"{where}: {told}" if where else told, err=True)
+            said = f"{issue.severity}: {place}{issue.details} ({issue.rule})"
+            found.append(f"{where}: {said}" if where else said)
+    return found

@@ -20,12 +20,10 @@ class Lines:
         self._out = out
         self.count = 0
 
-    def add(self, resource: dict[str, Any]) -> None:
-        """Write ``resource``."""
-        from fhir_iop.fhir import json
-
+    def add(self, resource: bytes) -> None:
+        """Write ``resource``, in JSON."""
         self.count += 1
-        self._out.write(json.encode(resource) + b"\n")
+        self._out.write(resource + b"\n")
 
     def close(self) -> None:
         """Nothing is left to write."""
@@ -47,8 +45,11 @@ class TransactionBundle:
         """How many resources there are."""
         return len(self._entries)
 
-    def add(self, resource: dict[str, Any]) -> None:
-        """Keep ``resource`` until all are there."""
+    def add(self, raw: bytes) -> None:
+        """Keep the resource, in JSON, until all are there."""
+        from fhir_iop.fhir import json
+
+        resource = json.decode_object(raw)
         local = f"{resource['resourceType']}/{resource['id']}"
         request = {"method": "PUT", "url": local}
         self._entries[local] = {"fullUrl": f"{self._base}/{local}", "resource": resource, "request": request}
