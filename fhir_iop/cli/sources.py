@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "standard input"
 
-JSON_SUFFIXES = (".json", ".ndjson", ".jsonl")
+LINE_SUFFIXES = (".ndjson", ".jsonl")
+JSON_SUFFIXES = (".json", *LINE_SUFFIXES)
 _NOT_RESOURCES = frozenset({"package.json"})  # a package's manifest; what begins with a dot is left out too
 
 
@@ -72,7 +73,7 @@ def _listed(suffixes: tuple[str, ...]) -> str:
 
 
 def texts(file: str) -> Iterator[Text]:
-    """Yield the resources' texts in ``file``: one, or one a line where the first line is an object in itself.
+    """Yield the texts in ``file``: one, or one a line where its name or its first line says that it is NDJSON.
 
     Raises click.ClickException when the file can't be read.
     """
@@ -98,10 +99,11 @@ def opened(file: str) -> Iterator[tuple[str, IO[bytes]]]:
 
 def _split(lines: IO[bytes], name: str) -> Iterator[Text]:
     first = lines.readline()
-    if not is_object(first):
+    if not is_object(first) and not name.endswith(LINE_SUFFIXES):  # a broken first line loses no other
         yield Text(name, 1, first + lines.read())
         return
-    yield Text(name, 1, first)
+    if first.strip():
+        yield Text(name, 1, first)
     for number, line in enumerate(lines, 2):
         if line.strip():
             yield Text(name, number, line.rstrip())

@@ -104,6 +104,14 @@ def test_a_refused_record_is_told_and_the_good_ones_are_not_lost(tmp_path: Path)
     assert result.exit_code == 1
 
 
+def test_a_broken_first_line_loses_no_other(tmp_path: Path) -> None:
+    file = tmp_path / "mixed.ndjson"
+    file.write_text("{broken\n" + json.dumps(ADA) + "\n", "utf-8")
+    result = run(str(file))
+    assert len(lines(result.stdout)) == 1
+    assert result.stderr.startswith(f"{file}:1: fatal: This is not JSON")
+
+
 def test_a_refused_record_of_an_array_is_told_by_its_number(tmp_path: Path) -> None:
     file = write(tmp_path / "all.json", [ADA, MISSPELT])
     assert f"{file}: record 2: error: /sexx: " in run(file).stderr
