@@ -23,6 +23,7 @@ _FORMS: Final = (
     {"sensitivity", "status", "system", "prefixes"},
     {"sensitivity", "status", "words"},
 )
+_UNREAD: Final = frozenset({"note", "meta"})
 _CONCEPT: Final = frozenset({"id", "extension", "coding", "text", "_text"})
 
 
@@ -82,18 +83,19 @@ class SafetyNet:
         waiting: list[Any] = [resource]
         while waiting:
             part = waiting.pop()
-            if isinstance(part, list):
+            if type(part) is list:
                 waiting += part
                 continue
             if not isinstance(part, dict):
                 continue
             for name, value in part.items():
-                if isinstance(value, str):
+                kind = type(value)
+                if kind is str:
                     if name == "code":
                         found |= self._of_code(part.get("system"), value)
                     elif name == "display" or (name == "text" and part.keys() <= _CONCEPT):
                         found |= self._of_words(value)
-                elif isinstance(value, dict | list) and name not in {"note", "meta"}:
+                elif (kind is dict or kind is list) and name not in _UNREAD:
                     waiting.append(value)
         return frozenset(found)
 
