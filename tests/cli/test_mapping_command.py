@@ -1,5 +1,6 @@
 """`fhir-iop mapping`: what each command prints, and how it ends."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from fhir_iop.definitions import Definitions
 from fhir_iop.errors import Unusable
 from fhir_iop.fhir.json import decode
 from fhir_iop.validation import Validator
+from tests.mapping.conftest import place
 
 
 def run(*arguments: str, site: Path | None = None) -> Result:
@@ -39,14 +41,23 @@ def test_list() -> None:
     result = run("list")
     assert result.exit_code == 0
     (line,) = (line for line in result.stdout.splitlines() if line.startswith("prescription "))
-    assert line.split() == ["prescription", "prescription.yaml", "57", "rules", "MedicationRequest"]
+    count = line.split()[2]
+    assert int(count) > 50
+    assert line.split() == ["prescription", "prescription.yaml", count, "rules", "MedicationRequest"]
 
 
 def test_show() -> None:
     result = run("show", "prescription")
     assert result.exit_code == 0
     (line,) = (line for line in result.stdout.splitlines() if line.lstrip().startswith("status "))
-    assert line.split() == ["status", "<->", "status", "|", "codes(status)", "[prescription.yaml:47]"]
+    assert line.split() == [
+        "status",
+        "<->",
+        "status",
+        "|",
+        "codes(status)",
+        f"[{place('prescription.yaml', '- status <->')}]",
+    ]
     assert "us-core-medicationrequest" in result.stdout
     parts = run("show", "check-in").stdout
     assert "part `side-effect`, one for each item of `side_effects`" in parts
@@ -65,21 +76,26 @@ def test_an_unknown_kind_is_told_with_what_was_meant() -> None:
         result = run(name, "presciption")
         assert "No kind of record called `presciption` is mapped. Did you mean `prescription`?" in result.output
         assert result.exit_code != 0
-    assert "Known: check-in, consent" in run("show", "zzz").output
+    assert re.search(r"Known: .*check-in, consent, diagnosis.*visit\.", run("show", "zzz").output)
 
 
 def test_coverage_of_all() -> None:
     result = run("coverage")
     assert result.exit_code == 0
-    assert "prescription (prescription.yaml): 53 fields: 53 mapped, 0 dropped, 0 forgotten" in result.stdout
+    assert re.search(
+        r"prescription \(prescription.yaml\): (\d+) fields: \1 mapped, 0 dropped, 0 forgotten", result.stdout
+    )
     assert "    never      MedicationRequest.reported[x] (must-support)" in result.stdout.splitlines()
 
 
 def test_coverage_of_one_names_the_rules() -> None:
     result = run("coverage", "prescription")
     lines = result.stdout.splitlines()
-    assert "  mapped     medicine.rxnorm  [prescription.yaml:54]" in lines
-    assert "    always     MedicationRequest.intent (required)  [prescription.yaml:46]" in lines
+    assert f"  mapped     medicine.rxnorm  [{place('prescription.yaml', '- medicine.rxnorm <->')}]" in lines
+    assert (
+        f"    always     MedicationRequest.intent (required)  [{place('prescription.yaml', '- intent = order')}]"
+        in lines
+    )
 
 
 def test_coverage_of_what_is_incomplete(tmp_path: Path) -> None:
@@ -109,13 +125,16 @@ def test_coverage_of_what_cannot_be_read(tmp_path: Path) -> None:
 def test_roundtrip(tmp_path: Path) -> None:
     result = run("roundtrip", "patient", "--records", "20")
     assert result.exit_code == 0
-    assert "patient: 19 fields come back: 17 exactly, 2 in normal form, 0 not; tried with 20 records: 20 the same" in (
-        result.stdout
-    )
-    assert "  exactly         name.family  [shared.yaml:105]" in result.stdout.splitlines()
+    found = re.search(r"patient: \d+ fields come back: \d+ exactly, \d+ in normal form, 0 not; (.*)", result.stdout)
+    assert found is not None
+    assert found[1] == "tried with 20 records: 20 the same"
+    assert f"  exactly         name.family  [{place('shared.yaml', '- name.family <->')}]" in result.stdout.splitlines()
     changed(tmp_path, "patient.yaml", "- sex <-> gender", "- sex -> gender")
     result = run("roundtrip", "patient", "--records", "10", site=tmp_path)
-    assert "  not             sex: its rules only write (`->`)  [patient.yaml:48]" in result.stdout.splitlines()
+    assert (
+        f"  not             sex: its rules only write (`->`)  [{place('patient.yaml', '- sex <->')}]"
+        in result.stdout.splitlines()
+    )
     assert result.exit_code == 1
     (report,) = decode(run("roundtrip", "patient", "--records", "10", "--json", site=tmp_path).stdout)
     assert report["tried"]["same"] == 0
@@ -129,7 +148,7 @@ def test_explain() -> None:
     lines = [line.split("  ") for line in result.stdout.splitlines() if line.startswith("  MedicationRequest.status ")]
     assert [part.strip() for part in lines[0] if part] == [
         "MedicationRequest.status",
-        "<- prescription.yaml:47",
+        f"<- {place('prescription.yaml', '- status <->')}",
         "status <-> status | codes(status)",
         "<- /status",
     ]
@@ -172,16 +191,11 @@ def test_check(tmp_path: Path) -> None:
     changed(tmp_path, "visit.yaml", "- status <->", "- statu <->")
     result = run("check", str(tmp_path))
     words = "9: The record has no field `statu`. Did you mean `status`? (mapping-field)"
-    places = [f"prescription.yaml:47:{words}", f"visit.yaml:{line_of('visit.yaml', '- status <->')}:{words}"]
+    places = [f"{place('prescription.yaml', '- status <->')}:{words}", f"{place('visit.yaml', '- status <->')}:{words}"]
     assert result.stdout.splitlines() == places
     assert "2 faults." in result.stderr
     assert result.exit_code == 1
     assert run("check", str(tmp_path / "none")).exit_code == 2
-
-
-def line_of(file: str, text: str) -> int:
-    lines = (data.folder("mappings") / file).read_text("utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, 1) if text in line)
 
 
 def test_export(tmp_path: Path) -> None:
@@ -191,7 +205,10 @@ def test_export(tmp_path: Path) -> None:
     assert types[0] == "StructureMap"
     assert set(types[1:]) == {"ConceptMap"}
     assert not any(found.is_error for found in Validator(Definitions.bundled()).validate(bundle))
-    assert "not said: MedicationRequest.dosageInstruction.text: sentence() (dosing.yaml:48)" in result.stderr
+    assert (
+        f"not said: MedicationRequest.dosageInstruction.text: sentence() ({place('dosing.yaml', '- text = sentence()')})"
+        in result.stderr
+    )
     folder = tmp_path / "maps"
     assert run("export", "prescription", "--structuremap", "-o", str(folder)).exit_code == 0
     assert len(list(folder.iterdir())) == len(types)

@@ -16,6 +16,12 @@ def load(*folders: Path) -> Mappings:
     return Mappings.load(folders, Definitions.bundled(), id_key=KEY, time_zone=ZONE)
 
 
+def place(file: str, text: str) -> str:
+    """Return ``file:line`` of the first line of a bundled mapping that holds ``text``."""
+    lines = (data.folder("mappings") / file).read_text("utf-8").splitlines()
+    return f"{file}:{next(number for number, line in enumerate(lines, 1) if text in line)}"
+
+
 @pytest.fixture(scope="session")
 def mappings() -> Mappings:
     return load(data.folder("mappings"))

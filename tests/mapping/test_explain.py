@@ -17,6 +17,7 @@ from fhir_iop.mapping.reports.explaining import Explained, explain
 from fhir_iop.mapping.reports.provenance import provenance
 from fhir_iop.validation import Validator
 
+from .conftest import place
 from .test_generated import KINDS
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -88,8 +89,8 @@ def test_fields_of_steps_are_told_with_their_position(mappings: Mappings) -> Non
     (one,) = explained(mappings, golden("prescription"))
     told = {origin.path: (origin.where, origin.pointer) for origin in one.origins}
     way = "MedicationRequest.dosageInstruction[1].doseAndRate[0].doseRange"
-    assert told[way] == ("dosing.yaml:69", "/steps/1/dose_range")
-    assert told["MedicationRequest.intent"] == ("prescription.yaml:46", "")
+    assert told[way] == (place("dosing.yaml", "- dose_range <->"), "/steps/1/dose_range")
+    assert told["MedicationRequest.intent"] == (place("prescription.yaml", "- intent = order"), "")
     assert told["MedicationRequest.extension[2].url"][1] == ""
 
 

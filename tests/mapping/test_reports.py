@@ -17,6 +17,8 @@ from fhir_iop.mapping.plan import Plan
 from fhir_iop.mapping.reports.coverage import Coverage, coverage, status
 from fhir_iop.mapping.reports.listing import rules
 
+from .conftest import place
+
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 
 
@@ -102,7 +104,11 @@ def test_elements_filled_always_sometimes_and_never(mappings: Mappings) -> None:
     state, visit, reported = (
         element(found, "", f"MedicationRequest.{name}") for name in ("status", "encounter", "reported[x]")
     )
-    assert (state.filled, state.required, state.rules) == ("always", True, ("prescription.yaml:47",))
+    assert (state.filled, state.required, state.rules) == (
+        "always",
+        True,
+        (place("prescription.yaml", "- status <->"),),
+    )
     assert (visit.filled, visit.must_support) == ("sometimes", True)
     assert (reported.filled, reported.rules) == ("never", ())
     pressure = coverage(mappings.compiled("check-in").plan)

@@ -10,7 +10,7 @@ from fhir_iop.fhir import json
 from fhir_iop.mapping import Mappings
 from fhir_iop.mapping.reports.roundtrip import Return, proved, tried
 
-from .conftest import load
+from .conftest import load, place
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -42,7 +42,9 @@ def test_ours_come_back(mappings: Mappings) -> None:
 
 
 def test_exactly_and_in_normal_form(mappings: Mappings) -> None:
-    assert told(mappings, "medicine.rxnorm") == Return("medicine.rxnorm", "exactly", "", ("prescription.yaml:54",))
+    assert told(mappings, "medicine.rxnorm") == Return(
+        "medicine.rxnorm", "exactly", "", (place("prescription.yaml", "- medicine.rxnorm <->"),)
+    )
     assert told(mappings, "written").why == "with its seconds and offset"
     assert told(mappings, "setting").why == "left out where it is `community`, which absence stands for"
     assert told(mappings, "part2").why == "left out where it is false, which absence stands for"
@@ -57,7 +59,9 @@ def test_one_way_rules_and_dropped_fields(tmp_path: Path) -> None:
         ("include: [shared", "drop: {visit: it is told elsewhere}\ninclude: [shared"),
         ("      - visit <-> encounter | reference(visit)\n", ""),
     )
-    assert told(site, "notes") == Return("notes", "not", "its rules only write (`->`)", ("prescription.yaml:86",))
+    assert told(site, "notes") == Return(
+        "notes", "not", "its rules only write (`->`)", (place("prescription.yaml", "- notes[] <->"),)
+    )
     assert "only read" in told(site, "course").why
     assert told(site, "visit").why == "dropped on purpose: it is told elsewhere"
     found = tried(site, "prescription", 40)
