@@ -58,6 +58,7 @@ class Mappings:
         self._moment = moment
         self._library = library
         self._sid = sid + "/"
+        self._own_status = {kind: _with_own_status(compiled) for kind, compiled in kinds.items()}
 
     @classmethod
     def load(cls, folders: Iterable[Path], definitions: Definitions, *, id_key: str, time_zone: str) -> Mappings:
@@ -144,7 +145,7 @@ class Mappings:
         issues: list[Issue] = []
         records = []
         for (kind, record_id), given in self._grouped(resources, issues).items():
-            found = _live(given)
+            found = _live(given, self._own_status[kind])
             record = self._back(self._kinds[kind], record_id, found, issues)
             if record is not None:
                 records.append(record)
@@ -245,16 +246,33 @@ def status_of(resource: dict[str, Any]) -> Any:
     return resource.get("lifecycleStatus", resource.get("status"))
 
 
-def _live(found: dict[str, list[tuple[str, dict[str, Any]]]]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
-    """Return a record's resources without those that it no longer says: parts in error, where others are not."""
-    if all(status_of(resource) == IN_ERROR for items in found.values() for _, resource in items):
+def _with_own_status(compiled: Compiled) -> frozenset[str]:
+    """Return the parts whose status is a field of their own, which may say itself that it was entered in error."""
+    found = set()
+    for resource in compiled.plan.resources:
+        for name in ("status", "lifecycleStatus"):
+            entry = resource.part.entries.get(name)
+            leaves = entry if isinstance(entry, list) else []
+            if any(leaf.source is not None and leaf.source.scope is resource.scope for leaf in leaves):
+                found.add(resource.role.name)
+    return frozenset(found)
+
+
+def _live(
+    found: dict[str, list[tuple[str, dict[str, Any]]]], own_status: frozenset[str]
+) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """Return a record's resources without the parts that it no longer says: those in error, where others are not.
+
+    A withdrawn record's are told as they stand, and so are parts that have a status of their own.
+    """
+    shared = [one for role, items in found.items() if role not in own_status or not role for _, one in items]
+    main_in_error = any(status_of(resource) == IN_ERROR for _, resource in found.get("", ()))
+    if main_in_error or all(status_of(resource) == IN_ERROR for resource in shared):
         return found
     live = {
-        role: [(key, resource) for key, resource in items if not role or status_of(resource) != IN_ERROR]
+        role: [item for item in items if not role or role in own_status or status_of(item[1]) != IN_ERROR]
         for role, items in found.items()
     }
-    if any(status_of(resource) == IN_ERROR for _, resource in found.get("", ())):
-        return found  # the record itself is withdrawn: what its parts say is told as it stands
     return {role: items for role, items in live.items() if items}
 
 
