@@ -64,7 +64,7 @@ def change(line: Line) -> str:
     """Return the line with something small changed, indented as it was."""
     whole = (data.folder("mappings") / line.file).read_text("utf-8").splitlines()[line.number - 1]
     if " <-> " in whole and not line.text.startswith(("- each:", "- with:")):
-        return whole.replace(" <-> ", " -> ", 1)
+        return whole.replace(" <-> ", " <- ", 1)
     if " -> " in whole:
         return whole.replace(" -> ", " <- ", 1)
     end = len(whole.rstrip())
