@@ -188,7 +188,8 @@ class _Backward:
         for key, entry in meta.ordered():
             for member in entry.members if isinstance(entry, Members) else ():
                 leaf = member.content
-                if isinstance(leaf, Leaf) and isinstance(leaf.function, Present) and leaf.source is not None:
+                reads = isinstance(leaf, Leaf) and leaf.arrow != "->"
+                if reads and isinstance(leaf, Leaf) and isinstance(leaf.function, Present) and leaf.source is not None:
                     value = f'any({_matching("label", member.pattern)} for label in {inner}.get("{key}", ()))'
                     with self._out.block(f"if {value}:", _note(leaf)):
                         self._keep(leaf.source, "True", '"meta"')

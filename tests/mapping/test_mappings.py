@@ -146,6 +146,15 @@ def test_a_list_that_is_only_written_isnt_read_back(tmp_path: Path) -> None:
     assert (back.records, back.issues) == ([record], [])
 
 
+def test_a_label_that_is_only_written(tmp_path: Path) -> None:
+    text = (data.folder("mappings") / "shared.yaml").read_text("utf-8")
+    (tmp_path / "shared.yaml").write_text(text.replace("- /part2 <-> meta", "- /part2 -> meta"))
+    mappings = load(data.folder("mappings"), tmp_path)
+    mapped = mappings.to_fhir({**BO, "part2": True})
+    assert "security" in mapped.resources[0]["meta"]
+    assert mappings.to_records(mapped.resources).records == [BO]
+
+
 @pytest.mark.parametrize("zone", ["Nowhere/Here", "", "../etc/passwd"])
 def test_an_unknown_time_zone(zone: str) -> None:
     with pytest.raises(Unusable):
