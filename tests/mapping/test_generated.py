@@ -19,6 +19,7 @@ KINDS = [
     "consent",
     "contingency-plan",
     "diagnosis",
+    "discharge",
     "dispense",
     "drug-screen",
     "lab-result",

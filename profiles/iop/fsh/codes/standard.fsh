@@ -501,11 +501,12 @@ Description: "Where a prescription is between the program and the pharmacy."
 ValueSet: IOPEndedStatus
 Id: iop-ended-status
 Title: "Statuses of a plan that ended"
-Description: "How a plan ended."
+Description: "How a plan ended; or that its end was told by mistake."
 * insert Published
 * insert CopyrightHL7
 * $RequestStatus#completed
 * $RequestStatus#revoked
+* $RequestStatus#entered-in-error
 * ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPRewardStatus

@@ -31,7 +31,7 @@ Profile: IOPDischarge
 Parent: IOPCarePlan
 Id: iop-discharge
 Title: "IOP discharge"
-Description: "A treatment plan that ended, and where the patient went from here: the same CarePlan, with its end. Referral, summary and discharge medication stand in their own US Core resources."
+Description: "A treatment plan that ended, and where the patient went from here: the same CarePlan with its end, or one that replaces it. Referral, summary and discharge medication stand in their own US Core resources."
 * insert Published
 * extension[disposition] 1..1
 * status from IOPEndedStatus (required)
