@@ -5,19 +5,16 @@
 //   node compile.mjs --snapshots DIR  writes all to DIR, profiles with SUSHI's snapshots, for comparing these
 //   --packages DIR                    where the official packages lie as NAME-VERSION.tgz (FHIR_IOP_PACKAGES, or
 //                                     ../shared/packages beside the checkout)
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cache, DEPENDENCIES } from './packages.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const GUIDE = join(ROOT, 'profiles', 'iop');
 const EXAMPLES = join(ROOT, 'examples', 'guide');
-const NEEDED = { 'hl7.fhir.r4.core': '4.0.1', 'hl7.fhir.us.core': '6.1.0' };
-// SUSHI fetches these by itself where its cache lacks them, and nothing of the guide uses them: empty ones stand in.
-const AUTOMATIC = ['hl7.fhir.uv.tools.r4', 'hl7.terminology.r4', 'hl7.fhir.uv.extensions.r4'];
 
 const { values: options } = parseArgs({
   options: {
@@ -26,23 +23,6 @@ const { values: options } = parseArgs({
     packages: { type: 'string', default: process.env.FHIR_IOP_PACKAGES ?? join(ROOT, '..', 'shared', 'packages') }
   }
 });
-
-function cache(home) {
-  const place = (name, version) => {
-    const folder = join(home, '.fhir', 'packages', `${name}#${version}`);
-    mkdirSync(join(folder, 'package'), { recursive: true });
-    return folder;
-  };
-  for (const [name, version] of Object.entries(NEEDED)) {
-    const archive = join(options.packages, `${name}-${version}.tgz`);
-    if (!existsSync(archive)) throw new Error(`${archive} is missing: say where the packages lie with --packages`);
-    execFileSync('tar', ['-xzf', archive, '-C', place(name, version)]);
-  }
-  for (const name of AUTOMATIC) {
-    const manifest = { name, version: '0.0.0', fhirVersions: ['4.0.1'] };
-    writeFileSync(join(place(name, '0.0.0'), 'package', 'package.json'), JSON.stringify(manifest));
-  }
-}
 
 function sources() {
   const folder = join(GUIDE, 'fsh');
@@ -58,7 +38,7 @@ function told(found, inputs) {
 
 async function compiled(manifest, home) {
   process.env.HOME = home; // SUSHI's cache lies in the home folder, and there must be nothing else in it
-  cache(home);
+  cache(home, options.packages);
   const { default: { sushiClient } } = await import('fsh-sushi');
   const inputs = sources();
   const { fhir, errors, warnings } = await sushiClient.fshToFhir(inputs.map(each => each.text), {
@@ -67,8 +47,7 @@ async function compiled(manifest, home) {
     fhirVersion: '4.0.1',
     logLevel: 'silent',
     snapshot: options.snapshots !== undefined,
-    dependencies: [...Object.entries(NEEDED), ...AUTOMATIC.map(name => [name, '0.0.0'])]
-      .map(([packageId, version]) => ({ packageId, version }))
+    dependencies: DEPENDENCIES
   });
   for (const each of warnings) console.error(`warning: ${told(each, inputs)}`);
   for (const each of errors) console.error(`error: ${told(each, inputs)}`);

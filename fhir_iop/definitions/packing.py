@@ -1,7 +1,7 @@
 """A folder of resources → a FHIR package (.tgz) that any FHIR tool loads.
 
 https://confluence.hl7.org/display/FHIR/NPM+Package+Specification: the conformance resources lie in ``package``,
-examples in ``package/example``, and each of the two has an index.
+examples in ``package/example``, and each of the two has an index. Profiles and extensions get their snapshots.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def pack(folder: Path, examples: Path, canonical: str | None = None) -> bytes:
 
     The same files give the same bytes. ``canonical`` takes the place of the manifest's canonical base wherever a
     resource begins with it: in canonicals, code systems, identifiers and constraints. Raises Unusable where there is
-    no manifest in ``folder``, or ``canonical`` isn't a base: an http address without a slash at its end.
+    no manifest in ``folder``, ``canonical`` isn't a base (an http address without a slash at its end), or a
+    differential says what it may not, so that there is no snapshot of it.
     """
     manifest = folder / MANIFEST
     if not manifest.is_file():
@@ -39,11 +40,37 @@ def pack(folder: Path, examples: Path, canonical: str | None = None) -> bytes:
     files: dict[str, bytes] = {f"package/{MANIFEST}": manifest.read_bytes()}
     for inside, source in (("package", folder), ("package/example", examples)):
         resources = {path.name: path.read_bytes() for path in sorted(source.glob("[A-Z]*.json"))}
+        if source == folder:
+            resources |= _snapshots(folder)
         files[f"{inside}/{_INDEX}"] = _index(resources)
         files |= {f"{inside}/{name}": content for name, content in resources.items()}
     if canonical is not None and canonical != published:
         files = {name: _moved(content, published, canonical) for name, content in files.items()}
     return _archive(files)
+
+
+def _snapshots(folder: Path) -> dict[str, bytes]:
+    """Return the files of profiles and extensions in ``folder``, each with its snapshot."""
+    from fhir_iop.definitions.definitions import Definitions  # with what it reads, only needed here
+    from fhir_iop.definitions.packages import load_package
+    from fhir_iop.definitions.snapshot.writing import with_snapshot
+
+    definitions = Definitions.bundled().with_packages(load_package(folder))
+    found = {path.name: json.decode_object(path.read_bytes()) for path in folder.glob("StructureDefinition-*.json")}
+    by_url = {each["url"]: each for each in found.values()}
+    written = {}
+    for name, resource in found.items():
+        structure = definitions.structure(resource["url"])
+        if structure is None:
+            raise Unusable(issue("package-resource", name, package=folder.name))
+        if structure.issues:
+            raise Unusable(*structure.issues)
+        ancestors, base = [], by_url.get(resource["baseDefinition"])
+        while base is not None:
+            ancestors.append(base)
+            base = by_url.get(base["baseDefinition"])
+        written[name] = json.pretty(with_snapshot(resource, structure, ancestors))
+    return written
 
 
 def _index(resources: dict[str, bytes]) -> bytes:

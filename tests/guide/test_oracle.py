@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def validator(shared: Path, packages: list[Path]) -> Iterator[Any]:
     started._process.stdout.close()
 
 
-def errors(validator: Any, path: Path) -> list[dict[str, Any]]:
+def errors(validator: Any, path: Path | bytes) -> list[dict[str, Any]]:
     """What HL7's validator calls an error, but for content that isn't at hand."""
     found = validator.validate(path)
     return [
@@ -73,6 +74,14 @@ def test_our_snapshots_are_the_ones_of_hl7s_generator(shared: Path, packages: li
 
 def test_no_resource_of_the_guide_has_an_error(validator: Any) -> None:
     found = {path.name: errors(validator, path) for path in sorted(GUIDE.glob("[A-Z]*.json"))}
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+def test_no_packed_profile_has_an_error(validator: Any, packages: list[Path]) -> None:
+    with tarfile.open(packages[-1]) as archive:
+        profiles = [each for each in archive.getnames() if each.startswith("package/StructureDefinition-")]
+        assert len(profiles) == len(PROFILES)
+        found = {name: errors(validator, archive.extractfile(name).read()) for name in profiles}  # type: ignore[union-attr]
     assert {name: told for name, told in found.items() if told} == {}
 
 
