@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation.expected import Expected, View
 from fhir_iop.validation.responses.forms import Forms
-from fhir_iop.validation.surroundings import Surroundings
+from fhir_iop.validation.surroundings import Here
 from fhir_iop.validation.vital_signs import profiles_of
 
 if TYPE_CHECKING:
     from fhir_iop.definitions import Definitions
     from fhir_iop.definitions.schema import Element, Structure
     from fhir_iop.validation.frame import Outside
+    from fhir_iop.validation.surroundings import Surroundings
 
 _REMEMBERED = 1024  # combinations of claims
 
@@ -23,13 +24,18 @@ class Expectations:
     def __init__(self, definitions: Definitions, outside: Outside) -> None:
         self.definitions = definitions
         self.outside = outside
-        self.here = Surroundings(outside)
+        self._here = Here(outside)
         self.forms = Forms(definitions)
         self._views: dict[tuple[str, str], View] = {}
         self._expected: dict[tuple[str, tuple[View, ...]], Expected] = {}
         self._asked: dict[tuple[str, tuple[View, ...], tuple[View, ...]], Expected] = {}
         self._claims: dict[tuple[str, ...], tuple[View, ...]] = {}
         self._kinds: dict[str, str] = {}
+
+    @property
+    def here(self) -> Surroundings:
+        """What is around the value that this thread looks at."""
+        return self._here.now
 
     def view(self, structure: Structure, element: Element) -> View:
         """Return the one View of this pair."""

@@ -49,11 +49,26 @@ def offset_in_compact(raw: bytes, value: Any, path: JsonPath) -> int:
 
     Where it leads nowhere, it is where the last part that exists does.
     """
+    if path and type(path[-1]) is str and path[-1].isidentifier():
+        name = b'"%b":' % path[-1].encode()  # a quote inside a string is escaped: this can only be a property
+        at = raw.find(name)
+        if at >= 0 and raw.find(name, at + 1) < 0 and _exists(value, path):
+            return at
     offset = _measured(raw, value, path)
     while offset is None and path:
         path = path[:-1]
         offset = _measured(raw, value, path)
     return offset or 0
+
+
+def _exists(value: Any, path: JsonPath) -> bool:
+    """Whether a path that ends in a property leads to one."""
+    try:
+        for part in path:
+            value = value[part]
+    except (LookupError, TypeError):
+        return False
+    return True
 
 
 def _measured(raw: bytes, value: Any, path: JsonPath) -> int | None:

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     from fhir_iop.validation.frame import Outside
 
 
-class Surroundings(local):
-    """One for each thread, so that quick tests take a value and nothing else.
+class Here(local):
+    """The surroundings of each thread: looking them up by thread takes longer than most tests that ask them."""
+
+    def __init__(self, outside: Outside) -> None:
+        self.now = Surroundings(outside)
+
+
+class Surroundings:
+    """What is around the value that one thread looks at.
 
     It stands for the context of an evaluation too, which is made only where more than the resource is asked for.
     """
@@ -33,7 +40,8 @@ class Surroundings(local):
         """Begin with another resource."""
         self._resource = resource
         self._frame = None
-        self._ids.clear()
+        if self._ids:
+            self._ids.clear()
         self.is_alone = True
 
     @contextmanager

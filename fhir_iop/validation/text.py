@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _MARK = "\ufeff"  # a byte order mark, which JSON has not (RFC 8259, section 8.1), and readers may pass over
+_MARK_IN_BYTES = _MARK.encode()
 
 
 class Read(NamedTuple):
@@ -36,7 +37,7 @@ class Read(NamedTuple):
 
 def read(raw: bytes | str) -> Read:
     """Read one JSON object; report text that isn't one, and properties that come twice in an object."""
-    text = raw.removeprefix(_MARK) if isinstance(raw, str) else raw.removeprefix(_MARK.encode())
+    text = raw.removeprefix(_MARK) if isinstance(raw, str) else raw.removeprefix(_MARK_IN_BYTES)
     marked = [issue("json-byte-order-mark", line=1, column=1)] if len(text) < len(raw) else []
     try:
         resource = json.decode_object(text)

@@ -90,7 +90,7 @@ class Validator:
         if read_text.resource is None:
             return read_text.issues
         found = self._findings(read_text.resource, asked, questionnaires)
-        return read_text.issues + text.with_positions(raw, read_text, found)
+        return read_text.issues + text.with_positions(raw, read_text, found) if found else read_text.issues
 
     def validate_xml(
         self,
@@ -124,6 +124,8 @@ class Validator:
         self._asked(profiles)
 
     def _asked(self, profiles: Sequence[str]) -> tuple[Structure, ...]:
+        if not profiles:
+            return ()
         found = {canonical: self.definitions.structure(canonical) for canonical in profiles}
         missing = [issue("profile-asked", canonical=canonical) for canonical, one in found.items() if one is None]
         if missing:
@@ -146,8 +148,8 @@ class Validator:
         self, resource: dict[str, Any], asked: tuple[Structure, ...], questionnaires: Sequence[dict[str, Any]]
     ) -> list[Finding]:
         type_, claims = self._expectations.claims(resource)
-        roots = [self._expectations.root(structure) for structure in asked]
-        expected = self._expectations.expected(type_, (), (*claims, *roots))
+        roots = (*claims, *map(self._expectations.root, asked)) if asked else claims
+        expected = self._expectations.expected(type_, (), roots)
         if questionnaires:  # which the compiled tests don't know
             outside = replace(self._expectations.outside, questionnaires=questionnaires)
             return findings(resource, expected, Frame(resource, outside))

@@ -166,6 +166,45 @@ def test_what_was_found_in_equal_codes_is_told_at_each_place(validator: Validato
         assert sum(issue.rule == "text-blank" for issue in found) == 2
 
 
+def test_an_answer_that_was_right_is_still_wrong_elsewhere(validator: Validator, closely: Any) -> None:
+    response = next(one for one in CORPUS if one["resourceType"] == "QuestionnaireResponse")
+    answered = [item for item in response["item"] if "valueCoding" in item.get("answer", [{}])[0]]
+    first, other = answered[0], answered[1]
+    known = validator.validate(response)
+    changes = [
+        (first, {"answer": [{"valueCoding": first["answer"][0]["valueCoding"] | {"code": "LA0-0"}}]}),
+        (first, {"answer": [{"valueCoding": first["answer"][0]["valueCoding"] | {"display": "Invented"}}]}),
+        (first, {"answer": first["answer"] * 2}),
+        (first, {"answer": [{"valueBoolean": True}]}),
+        (first, {"text": other["text"]}),
+        (first, {"linkId": other["linkId"]}),
+    ]
+    for item, change in changes:
+        kept = copy.deepcopy(item)
+        item.update(change)
+        try:
+            found = validator.validate(response)
+            assert found == closely(response)
+            assert found != known
+        finally:
+            item.clear()
+            item.update(kept)
+    assert validator.validate(response) == known
+
+
+def test_a_timing_that_was_right_is_wrong_with_another_unit(validator: Validator, closely: Any) -> None:
+    right = order(dosageInstruction=[{"timing": {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}}}])
+    wrong = copy.deepcopy(right)
+    wrong["dosageInstruction"][0]["timing"]["repeat"]["periodUnit"] = "days"
+    negative = copy.deepcopy(right)
+    negative["dosageInstruction"][0]["timing"]["repeat"]["period"] = -1
+    known = validator.validate(right)
+    for resource in (right, wrong, negative, right):
+        assert validator.validate(resource) == closely(resource)
+    assert validator.validate(right) == known
+    assert all(len(validator.validate(one)) > len(known) for one in (wrong, negative))
+
+
 def test_valid_data_is_not_looked_at_closely(validator: Validator, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: Any) -> Any:
         raise AssertionError("looked at closely")

@@ -139,9 +139,13 @@ def arithmetic(operator: str, left: TypedValue | None, right: TypedValue | None)
     """Compute with operands whose types show only now. Raises FhirPathError where they don't go together."""
     if left is None or right is None or left.value is None or right.value is None:
         return None
-    if left.type == right.type == "System.Integer" and operator in _STAYING_INTEGERS:
-        value = _INTEGERS[operator](left.value, right.value)
-        return None if value is None else TypedValue("System.Integer", value)
+    if left.type == right.type == "System.Integer":
+        if operator == "+":  # sums are what scores are made of
+            total = left.value + right.value
+            return TypedValue("System.Integer", total) if -_LARGEST <= total < _LARGEST else None
+        if operator in _STAYING_INTEGERS:
+            value = _INTEGERS[operator](left.value, right.value)
+            return None if value is None else TypedValue("System.Integer", value)
     ours, theirs = category_of(left), category_of(right)
     kinds = {ours, theirs}
     a, b = system_value(left), system_value(right)

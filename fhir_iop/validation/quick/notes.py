@@ -38,13 +38,21 @@ HERE: Notes = [((), "", None)]
 
 def under(found: Notes | None, notes: Notes, key: str, step: str) -> Notes:
     """Return what was found so far, and ``notes`` as they are called from the object that holds them."""
-    moved: Notes = [((key, *path), f".{step}{expression}", known) for path, expression, known in notes]
+    if len(notes) == 1:
+        path, expression, known = notes[0]
+        moved: Notes = [((key, *path), f".{step}{expression}", known)]
+    else:
+        moved = [((key, *path), f".{step}{expression}", known) for path, expression, known in notes]
     return moved if found is None else found + moved
 
 
 def under_item(found: Notes | None, notes: Notes, key: str, step: str, index: int) -> Notes:
     """Return the same of notes of one item of an array."""
-    moved: Notes = [((key, index, *path), f".{step}[{index}]{expression}", known) for path, expression, known in notes]
+    if len(notes) == 1:
+        path, expression, known = notes[0]
+        moved: Notes = [((key, index, *path), f".{step}[{index}]{expression}", known)]
+    else:
+        moved = [((key, index, *path), f".{step}[{index}]{expression}", known) for path, expression, known in notes]
     return moved if found is None else found + moved
 
 

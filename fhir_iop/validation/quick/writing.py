@@ -16,12 +16,13 @@ from fhir_iop.validation.quick.inline import conditions
 from fhir_iop.validation.quick.known import misfit, remembering
 from fhir_iop.validation.quick.leaves import condition
 from fhir_iop.validation.quick.notes import HERE, Misfit, under, under_item
+from fhir_iop.validation.quick.recurring import recurring
 from fhir_iop.validation.quick.references import at_a_glance
 from fhir_iop.validation.quick.sorting import extensions, sort
 from fhir_iop.validation.rules import invariant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from fhir_iop.validation.expected import Expected, Member
     from fhir_iop.validation.quick.known import Look
@@ -85,7 +86,9 @@ class Library:
         made: dict[str, Look] = {}
         exec(code, self.namespace, made)  # noqa: S102
         look = made["look"]
-        return at_a_glance(expected, look) if expected.type == "Reference" else remembering(expected, look)
+        if expected.type == "Reference":
+            return at_a_glance(expected, look)
+        return recurring(expected, remembering(expected, look))
 
     def constant(self, thing: Any, hint: str) -> str:
         """Return the name by which functions know an object."""
@@ -104,6 +107,8 @@ class Function:
         self.library = library
         self.expected = expected
         self.lines = ["def look(v, here):", "    out = None"]
+        self.rare: list[str] = []
+        self.rare_names: set[str] = set()
 
     def text(self) -> str:
         """Return the function's source."""
@@ -112,13 +117,27 @@ class Function:
             self._line("if len(v) < 2 and (not v or 'id' in v): raise Misfit")
         if not expected.is_primitive:
             self._rules()
+        before = len(self.lines)
         for member in expected.members.values():
             self._member(member)
+        if self.rare:
+            any_ = self._constant(frozenset(self.rare_names), "rare")
+            guarded = [f"    if not {any_}.isdisjoint(v):", *("    " + line for line in self.rare)]
+            self.lines[before:before] = guarded
         self._line("return out")
         return "\n".join(self.lines) + "\n"
 
     def _line(self, text: str) -> None:
         self.lines.append("    " + text)
+
+    def _set_aside(self, since: int, names: Iterable[str]) -> None:
+        """Let the lines written ``since`` run only where one of the properties ``names`` is there.
+
+        Extensions, ids of elements and `_` properties: all of them are passed by with one question.
+        """
+        self.rare += self.lines[since:]
+        self.rare_names.update(names)
+        del self.lines[since:]
 
     def _constant(self, thing: Any, hint: str) -> str:
         return self.library.constant(thing, hint)
@@ -155,6 +174,7 @@ class Function:
             if not self.library.plain:
                 self._line("if '_id' in v: raise Misfit")
                 self._line("if 'id' in v and (v['id'].isspace() or not here.is_first(v['id'])): raise Misfit")
+                self._set_aside(len(self.lines) - 2, ("id", "_id"))
             return
         refused = [
             name
@@ -180,13 +200,8 @@ class Function:
         looks = {name: self._one_look(member, member.variants[name]) for name in allowed}
         if not self.library.plain:
             primitive = [name for name in allowed if self._is_primitive(member.variants[name])]
-            siblings = frozenset(f"_{name}" for name in primitive)
-            if siblings:
-                self._line(f"if not {self._constant(siblings, 'siblings')}.isdisjoint(v):")
-            before = len(self.lines)
             for name in primitive:
                 self._sibling(member, name, member.variants[name])
-            self.lines[before:] = ["    " + line for line in self.lines[before:]]
         table = self._constant({name: look for name, look in looks.items() if look is not None}, "table")
         self._line("for k in v:")
         self._line(f"    c = {table}.get(k)")
@@ -211,8 +226,10 @@ class Function:
         return self.expected.expectations.is_primitive(type_)
 
     def _refuse(self, member: Member, names: list[str]) -> None:
-        if not self.library.plain:
-            names = names + [f"_{name}" for name in names if self._is_primitive(member.variants[name])]
+        for name in names:
+            if not self.library.plain and self._is_primitive(member.variants[name]):
+                self._line(f"if '_{name}' in v: raise Misfit")
+                self._set_aside(len(self.lines) - 1, (f"_{name}",))
         if names:
             self._line(f"if {' or '.join(f'{name!r} in v' for name in names)}: raise Misfit")
 
@@ -278,6 +295,7 @@ class Function:
 
     def _sorted(self, member: Member, name: str, type_: str, told: str) -> None:
         """Sort each value by its slices and, where it is an extension, by its url."""
+        since = len(self.lines)
         look_of = self.library.look if not member.expectations.is_primitive(type_) else _no_look
         if type_ == "Resource":
             self._refuse(member, [name])
@@ -302,20 +320,25 @@ class Function:
         self._line(f"        if n is not None: out = {more}")
         if is_counted:
             self._line(f"    if not {self._constant(_remembering_fits(counted), 'fits')}(tuple(chosen)): raise Misfit")
+        if member.name in _EXTENSIONS:
+            self._set_aside(since, (name,))
 
     def _sibling(self, member: Member, name: str, type_: str) -> None:
         """Look at a primitive's `_` object, which some rules look at beside the value."""
+        since = len(self.lines)
         key = "_" + name
         expected = member.expected(type_)
         is_looked_at = any(rule.applies(expected) for rule in rules.LOOKING_BESIDE)
         if member.is_list or member.slicings or is_looked_at:
             self._line(f"if {key!r} in v: raise Misfit")
+            self._set_aside(since, (key,))
             return
         step = member.step if member.step == member.name else f"{member.step}.ofType({type_})"
         self._line(f"if {key!r} in v:")
         self._line(f"    x = v[{key!r}]")
         self._line(f"    n = {self.library.name(expected)}(x, here)")
         self._line(f"    if n is not None: out = under(out, n, {name!r}, {step!r})")
+        self._set_aside(since, (key,))
 
 
 def _no_look(_expected: Expected) -> Look:

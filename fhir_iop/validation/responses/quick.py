@@ -8,7 +8,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from fhir_iop.fhir import json
 from fhir_iop.fhirpath import FhirPathError
+from fhir_iop.validation.primitives import TESTS
+from fhir_iop.validation.quick.recurring import comes_again
 from fhir_iop.validation.responses.calculated import Calculation, is_calculated, plain_calculation
 from fhir_iop.validation.responses.enabled import Enabling, Node, Scope, same
 from fhir_iop.validation.responses.form import HL7
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 _NEUTRAL: Final = frozenset({"id", "extension"})
 _FAILED: Final = -1
+_REMEMBERED: Final = 1024
+_is_id: Final = TESTS["id"]
+_encode: Final = json.encode
 
 
 class Quick:
@@ -43,13 +49,20 @@ class Quick:
         walk = _Walk(self._form)
         if walk.level(self._top, response, Scope(response) if self._top.has_conditions else None) == _FAILED:
             return False
-        if self._form.subject_types and check_subject(self._form, response) is not None:
-            return False
+        if self._form.subject_types and not self._is_about(response.get("subject")):
+            fault = check_subject(self._form, response)
+            if fault is not None:
+                return False
         left = [one for one in walk.calculated if not self._is_as_calculated(*one, glance)]
         if not left:
             return True
         calculation = Calculation(self._form, response, context(), self._definitions)
         return all(calculation.fault(*one) is None for one in left)
+
+    def _is_about(self, subject: dict[str, Any] | None) -> bool:
+        """Whether a response surely is about a subject of a type that may be asked: its reference says so plainly."""
+        type_, _, id_ = subject.get("reference", "").partition("/") if subject else ("", "", "")
+        return type_ in self._form.subject_types and bool(_is_id(id_))
 
     def _is_as_calculated(self, question: Question, item: dict[str, Any], values: list[Any], glance: Any) -> bool:
         """Whether an answer surely is what its question's calculation gives, where that needs no variables."""
@@ -86,6 +99,8 @@ class _Row:
         self.most = 1 if not question.repeats else most
         self.inside = _Table(question.questions, compiled) if question.questions else None
         self._compiled = compiled
+        self.right: set[bytes] | None = None if self.is_calculated or self.inside else set()
+        """Answers that were found right, of those that come again; None where more than the answers decides."""
 
     @cached_property
     def checks(self) -> dict[str, tuple[Check, ...]]:
@@ -165,6 +180,19 @@ class _Walk:
         answers = item.get("answer")
         if answers is None:
             return not (row.is_required or row.least)
+        right = row.right
+        if right is None or not comes_again(answers):
+            return self._answers(row, item, answers, scope)
+        key = _encode(answers)
+        if key in right:
+            return True
+        if not self._answers(row, item, answers, scope):
+            return False
+        if len(right) < _REMEMBERED:
+            right.add(key)
+        return True
+
+    def _answers(self, row: _Row, item: dict[str, Any], answers: list[dict[str, Any]], scope: Scope | None) -> bool:
         count = len(answers)
         if count < row.least or (row.most is not None and count > row.most) or (row.is_picky and count > 1):
             return False

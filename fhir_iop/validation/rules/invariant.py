@@ -34,7 +34,7 @@ def applies(expected: Expected) -> bool:
 
 def quick(expected: Expected) -> Test:
     """Return whether all invariants hold."""
-    here = expected.expectations.here
+    expectations = expected.expectations
     asked = asked_of(expected)
     plain = [one.holds for one in asked if one.holds is not None and not one.needs_context]
     others = [one.holds for one in asked if one.holds is not None and one.needs_context]
@@ -45,7 +45,7 @@ def quick(expected: Expected) -> Test:
         for holds in plain:
             if not holds(value):
                 return False
-        return not others or all(holds(value, here.frame.context) for holds in others)
+        return not others or all(holds(value, expectations.here.frame.context) for holds in others)
 
     return plain[0] if len(plain) == 1 and not others else all_hold
 

@@ -32,12 +32,12 @@ def applies(expected: Expected) -> bool:
 
 def quick(expected: Expected) -> Test:
     """Return whether an order tells all by codes, or its invariants hold of what it refers to as well."""
-    here = expected.expectations.here
+    expectations = expected.expectations
 
     def hold(value: dict[str, Any]) -> bool:
         if "medicationReference" not in value and "reasonReference" not in value:
             return True
-        return next(_broken(value, expected, here.frame), None) is None
+        return next(_broken(value, expected, expectations.here.frame), None) is None
 
     return hold
 

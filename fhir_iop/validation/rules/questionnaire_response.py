@@ -21,13 +21,14 @@ def applies(expected: Expected) -> bool:
 
 def quick(expected: Expected) -> Test:
     """Return whether a response names no Questionnaire, or one at hand that it answers as that asks."""
-    here = expected.expectations.here
-    forms = expected.expectations.forms
+    expectations = expected.expectations
+    forms = expectations.forms
 
     def passes(response: dict[str, Any]) -> bool:
         canonical = response.get("questionnaire")
         if canonical is None:
             return True
+        here = expectations.here
         compiled = forms.in_package(canonical) or forms.find(canonical, here.frame)
         return compiled is not None and compiled.quick.passes(response, lambda: here.frame.context, here)
 

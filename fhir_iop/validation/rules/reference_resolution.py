@@ -24,10 +24,10 @@ def applies(expected: Expected) -> bool:
 
 def quick(expected: Expected) -> Test:
     """Return whether a value is no fragment, or one that leads somewhere."""
-    here = expected.expectations.here
+    expectations = expected.expectations
 
     def leads(text: str) -> bool:
-        return text[:1] != "#" or here.frame.resolve(text) is not None
+        return text[:1] != "#" or expectations.here.frame.resolve(text) is not None
 
     if expected.type in _URIS:
         return leads

@@ -37,7 +37,7 @@ def applies(expected: Expected) -> bool:
 
 def quick(expected: Expected) -> Test:
     """Return whether a Reference leads where it may: at a glance where its text says so, else as :func:`find` does."""
-    here = expected.expectations.here
+    expectations = expected.expectations
     definitions = expected.expectations.definitions
     types = definitions.resource_types
     for _, entry in expected.type_entries:
@@ -50,7 +50,7 @@ def quick(expected: Expected) -> Test:
         reference = value.get("reference")
         if is_told_by_text and "type" not in value and (reference is None or at_a_glance(reference)):
             return True
-        return next(_faults(value, expected, here.frame), None) is None
+        return next(_faults(value, expected, expectations.here.frame), None) is None
 
     return leads
 

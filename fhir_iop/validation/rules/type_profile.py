@@ -29,10 +29,11 @@ def quick(expected: Expected) -> Test:
     choices = [entry.profiles for _, entry in _left_over(expected)]
     if any(definitions.structure(profile) is None for profiles in choices for profile in profiles):
         return lambda _value: False
-    here, type_ = expected.expectations.here, expected.type
+    expectations, type_ = expected.expectations, expected.type
 
     def conforms(value: Any) -> bool:
-        return all(any(here.frame.conforms(value, type_, one) for one in profiles) for profiles in choices)
+        frame = expectations.here.frame
+        return all(any(frame.conforms(value, type_, one) for one in profiles) for profiles in choices)
 
     return conforms
 
