@@ -78,17 +78,25 @@ def build(archive: Path, output: Path) -> None:
     help="A FHIR package with snapshots, name-version.tgz.",
 )
 @click.option(
+    "--with",
+    "beside",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A package that it builds on, loaded by both sides and not compared. May come several times.",
+)
+@click.option(
     "--oracle",
     type=click.Path(exists=True, path_type=Path),
     help="A program that generates snapshots (HL7's), to compare with those too; it needs Java and some seconds.",
 )
 @click.option("--json", "rows", type=click.Path(dir_okay=False, path_type=Path), help="Write one row a profile here.")
-def compare_snapshots(archive: Path, oracle: Path | None, rows: Path | None) -> None:
+def compare_snapshots(archive: Path, beside: tuple[Path, ...], oracle: Path | None, rows: Path | None) -> None:
     """Generate a package's snapshots from its differentials, and compare them with the published ones.
 
     \b
     fhir-iop definitions compare-snapshots --package hl7.fhir.us.core-6.1.0.tgz
     fhir-iop definitions compare-snapshots --package hl7.fhir.us.core-6.1.0.tgz --oracle ../shared/oracle
+    fhir-iop definitions compare-snapshots --package guide.tgz --with hl7.fhir.us.core-6.1.0.tgz
 
     Every profile of the package is generated, those that others of it build on among them. What is compared: the
     elements and their order, path, slice, slicing, min, max, types, binding, fixed and pattern, constraints, flags.
@@ -105,12 +113,13 @@ def compare_snapshots(archive: Path, oracle: Path | None, rows: Path | None) -> 
     from fhir_iop.fhir import json
 
     files = PackageFiles.of_archive(archive)
-    ours = Definitions.bundled().with_packages(ResourcePackage(WithoutSnapshots(files)))
+    others = [ResourcePackage(PackageFiles.of_archive(each)) for each in beside]
+    ours = Definitions.bundled().with_packages(ResourcePackage(WithoutSnapshots(files)), *others)
     official = {profile["url"]: profile for profile in published(files)}
     compared = {_PUBLISHED: list(compare(official, ours, official.__getitem__))}
     if oracle is not None:
-        theirs = Definitions.bundled().with_packages(ResourcePackage(files))
-        with Oracle(oracle, [archive]) as generator:
+        theirs = Definitions.bundled().with_packages(ResourcePackage(files), *others)
+        with Oracle(oracle, [*beside, archive]) as generator:
             compared[_ORACLE] = list(compare(official, ours, generator.snapshot))
             compared[_OTHERS] = list(compare(official, theirs, generator.snapshot))
     _print_comparisons(f"{files.name} {files.version}", compared)

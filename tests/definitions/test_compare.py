@@ -117,6 +117,34 @@ def test_the_command_asks_an_oracle(tmp_path: Path) -> None:
     assert "(it can't)" in ran.output
 
 
+def test_both_sides_load_what_it_builds_on(tmp_path: Path) -> None:
+    base = profile("base", "Patient", {"path": "Patient.name", "min": 1})
+    child = profile("child", "Patient", {"path": "Patient.name", "max": "1"}) | {"baseDefinition": base["url"]}
+    elements = [
+        {"id": id_, "path": id_, "min": least, "max": most}
+        for id_, least, most in (("Patient", 0, "*"), ("Patient.name", 1, "1"))
+    ]
+    for name, one in (("base.test", base), ("child.test", child | {"snapshot": {"element": elements}})):
+        manifest = {"name": name, "version": "1.0.0"}
+        files = {"package/package.json": manifest, "package/p.json": one}
+        (tmp_path / f"{name}-1.0.0.tgz").write_bytes(tgz(files))  # type: ignore[arg-type]  # dicts all of them
+    oracle, loaded = tmp_path / "oracle", tmp_path / "loaded"
+    oracle.write_text(
+        f"#!{sys.executable}\nimport sys\nopen({str(loaded)!r}, 'w').write(' '.join(sys.argv[1:]))\n"
+        "print('ready', flush=True)\nfor line in sys.stdin:\n    print('{\"fault\": \"no\"}', flush=True)\n"
+    )
+    oracle.chmod(oracle.stat().st_mode | stat.S_IXUSR)
+    under, over = (str(tmp_path / f"{name}.test-1.0.0.tgz") for name in ("base", "child"))
+    ran = CliRunner().invoke(
+        command, ["compare-snapshots", "--package", over, "--with", under, "--oracle", str(oracle)]
+    )
+    assert "Patient.name · min" not in ran.output
+    assert "Patient.name · max" not in ran.output
+    assert loaded.read_text() == f"--package {under} --package {over}"
+    alone = CliRunner().invoke(command, ["compare-snapshots", "--package", over])
+    assert "Patient.name · min: ours 0, theirs 1" in alone.output
+
+
 def test_an_oracle_that_says_nothing_ends_the_command(tmp_path: Path) -> None:
     oracle = tmp_path / "oracle"
     oracle.write_text(f"#!{sys.executable}\n")

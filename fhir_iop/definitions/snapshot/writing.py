@@ -105,7 +105,9 @@ def _element(element: Element, words: dict[str, Any]) -> dict[str, Any]:
     if element.slicing is not None:
         written["slicing"] = _slicing(element.slicing, words.get("slicing"))
     if element.content_reference is not None:
-        written["contentReference"] = element.content_reference
+        # In full: a bare #Consent.provision would be the profile's own, and hold what is nested to all it says of that.
+        id_ = element.content_reference.rpartition("#")[2]
+        written["contentReference"] = f"{_HL7}{id_.partition('.')[0]}#{id_}"
     if element.types:
         system = element.base_path in _SYSTEM or (element.base_path.endswith(".value") and element.xml == "xmlAttr")
         written["type"] = [_type(each, system=system) for each in element.types]
