@@ -184,6 +184,7 @@ Description: "Who said that the reward was given."
 * recorded = "2026-03-13T12:00:00-04:00"
 * agent[0].type = $ProvenanceAgent#author
 * agent[0].who = Reference(example-therapist)
+* agent[0].onBehalfOf = Reference(example-program)
 
 Instance: appointment
 InstanceOf: Appointment
