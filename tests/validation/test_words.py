@@ -11,6 +11,7 @@ from bench.corpus import resources
 from fhir_iop import wording
 from fhir_iop.definitions import Definitions
 from fhir_iop.validation import Validator
+from fhir_iop.wording.validation import WORDINGS
 from tests.validation.test_response_forms import CASES
 
 # A fact that names a definition, or the standard's own invariant.
@@ -30,7 +31,7 @@ def test_every_issue_type_and_severity_is_fhirs(definitions: Definitions) -> Non
         assert words.severity in severities, rule
 
 
-@pytest.mark.parametrize("rule", wording._VALIDATION)
+@pytest.mark.parametrize("rule", WORDINGS)
 def test_every_sentence_of_validation_says_where_it_is_written(rule: str) -> None:
     told = wording.CATALOGUE[rule]
     assert told.page or _SAYS_WHERE.search(told.words) or told.severity in _UNREADABLE or rule in _OF_THE_REPORT
