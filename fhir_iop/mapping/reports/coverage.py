@@ -136,7 +136,10 @@ class _Written:
             self.add(f"{element}.{name}", "always", rules)
 
     def _members(self, entry: Members, part: Part) -> None:
-        """Note what a list's items have: always, without slices, is only what every kind of item always has."""
+        """Note what a list's items have: always, without slices, is only what every kind of item always has.
+
+        An item that hasn't what an element lies in (a `reference` instead of a `detail`) isn't asked for the element.
+        """
         kinds = []
         for member in entry.members:
             kind = _Written()
@@ -147,7 +150,9 @@ class _Written:
         for found in kinds:
             for element, (filled, rules) in found.items():
                 shared = element.startswith(below)
-                always_there = all(other.get(element, ("never",))[0] == "always" for other in kinds)
+                around = element.rpartition(".")[0]
+                asked = [other for other in kinds if f"{around}." == below or around in other]
+                always_there = all(other.get(element, ("never",))[0] == "always" for other in asked)
                 self._note(element, "sometimes" if shared and not always_there else filled, rules)
 
     def _member(self, member: Member, part: Part, alone: Members) -> None:
