@@ -139,3 +139,9 @@ def test_what_needs_one_item_refuses_several(rng: Random, type_name: str, form: 
     text = form.replace("{}", f"({print_tree(tree)}).combine('one more')")
     with pytest.raises(fhirpath.FhirPathError):
         fhirpath.compile(text, type_name).typed(resource)
+
+
+def test_nothing_from_either_side_of_an_iif_is_a_list() -> None:
+    compiled = fhirpath.compile("iif(active, {}, {})", "Patient")
+    assert compiled({"resourceType": "Patient", "active": True}) == []
+    assert compiled({"resourceType": "Patient"}) == []

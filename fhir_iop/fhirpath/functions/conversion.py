@@ -54,6 +54,11 @@ class Convert(Plan):
         return result if self.source.shape.sure else f"(None if {value} is None else {bare(result)})"
 
 
+def _listed(items: str) -> str:
+    """Return ``items`` as a list: what has a name of its own is given out as it is."""
+    return "[]" if items == "()" else items
+
+
 class Iif(Opening):
     """``iif(criterion, result, otherwise)``: only one of the results is evaluated."""
 
@@ -103,9 +108,9 @@ class Iif(Opening):
             items = em.fresh("items")
             result, otherwise = self._ways()
             with em.when(condition):
-                em.line(f"{items} = {bare(result.collect(em))}")
+                em.line(f"{items} = {_listed(bare(result.collect(em)))}")
             with em.block("else:"):
-                em.line(f"{items} = {bare(otherwise.collect(em))}")
+                em.line(f"{items} = {_listed(bare(otherwise.collect(em)))}")
         return items
 
     def one(self, em: Emitter) -> str:

@@ -81,7 +81,7 @@ def test_a_terminal_sees_it_and_a_pipe_does_not(tmp_path: Path) -> None:
     import pty
 
     file = tmp_path / "many.ndjson"
-    file.write_bytes((b'{"resourceType":"Patient"}\n' * 99 + b"{\n") * 600)
+    file.write_bytes((b'{"resourceType":"Patient"}\n' * 99 + b"{\n") * 3_000)
     ours, theirs = pty.openpty()
     drawn: list[str] = []
     reader = threading.Thread(target=_drain, args=(ours, drawn))
@@ -91,11 +91,11 @@ def test_a_terminal_sees_it_and_a_pipe_does_not(tmp_path: Path) -> None:
         out = process.communicate(timeout=100)[0]
     reader.join(20)
     os.close(ours)
-    assert re.search(r"\r\d+% of 2 MB, [\d,]+ resources, [\d,]+ resources/s", "".join(drawn))
-    assert "".join(drawn).endswith("s: 600 errors, 0 warnings.\r\n")
+    assert re.search(r"\r\d+% of 8 MB, [\d,]+ resources, [\d,]+ resources/s", "".join(drawn))
+    assert "".join(drawn).endswith("s: 3,000 errors, 0 warnings.\r\n")
     piped = subprocess.run([*PROGRAM, str(file)], capture_output=True, check=False, timeout=100)
     assert piped.stdout == out
-    assert re.fullmatch(rb"60,000 resources checked in [\d.,]+ s: 600 errors, 0 warnings\.\n", piped.stderr)
+    assert re.fullmatch(rb"300,000 resources checked in [\d.,]+ s: 3,000 errors, 0 warnings\.\n", piped.stderr)
 
 
 def _drain(terminal: int, drawn: list[str]) -> None:
