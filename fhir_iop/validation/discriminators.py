@@ -124,7 +124,9 @@ def _child(name: str, ends: list[_End]) -> _Step:
         types = [
             type_ for type_ in member.variants.values() if not narrowed or type_ in narrowed or type_ == "Resource"
         ]
-        types += [type_ for type_ in narrowed if type_ not in types and "Resource" in types]
+        # An element that holds a resource has one JSON name for all types that it may be of.
+        is_resource = end.expected.expectations.is_resource
+        types += [type_ for type_ in narrowed if type_ not in types and is_resource(type_)]
         # A slice of the child that must be there speaks for it: a `coding:loinc` 1..1 where `coding.code` tells slices.
         required = [
             slice_.view

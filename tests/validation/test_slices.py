@@ -171,3 +171,29 @@ def test_a_reference_is_followed_into_the_bundle(validator: Validator, active: b
     place = "Bundle.entry[0].resource"
     issues = [(issue.rule, issue.expression) for issue in validator.validate(whole) if issue.is_error]
     assert issues == ([] if active else [(rule, place + below) for rule, below in missing])
+
+
+def test_a_slice_may_be_told_by_one_of_several_resource_types(definitions: Definitions) -> None:
+    both = [{"code": "Practitioner"}, {"code": "PractitionerRole"}]
+    wanted = profile(
+        "staffed",
+        "Bundle",
+        element("Bundle.entry", slicing=sliced("resource", kind="type")),
+        element("Bundle.entry:staff", max="1"),
+        element("Bundle.entry:staff.resource", type=both),
+    )
+    validator = Validator(definitions.with_packages(package_of([wanted], "tests", "1")))
+    held = [
+        entry("urn:uuid:6f2d1c1e-0f4b-4a0e-9c7e-00000000000a", {"resourceType": "Practitioner", "active": True}),
+        entry("urn:uuid:6f2d1c1e-0f4b-4a0e-9c7e-00000000000b", {"resourceType": "PractitionerRole", "active": True}),
+    ]
+    assert [each.rule for each in validator.validate(bundle("collection", *held), [BASE + "staffed"])] == ["slice-max"]
+    assert validator.validate(bundle("collection", held[1]), [BASE + "staffed"]) == []
+
+
+def test_what_one_profile_forbids_and_another_asks_for_is_missed(definitions: Definitions) -> None:
+    forbidding = profile("forbidding", "Patient", element("Patient.link", max="0"))
+    asking = profile("asking", "Patient", element("Patient.link", min=1))
+    validator = Validator(definitions.with_packages(package_of([forbidding, asking], "tests", "1")))
+    found = validator.validate(patient(), [BASE + "forbidding", BASE + "asking"])
+    assert [(each.rule, each.expression) for each in found] == [("min", "Patient")]

@@ -169,6 +169,8 @@ class Function:
             return
         if any(view.element.max == 0 for view in member.views):
             self._refuse(member, names)
+            if lowest(member) > 0:  # one definition forbids what another asks for
+                self._line("raise Misfit")
             return
         if member.name == "id" and not self.expected.is_resource:
             if not self.library.plain:
