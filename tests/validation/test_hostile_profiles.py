@@ -117,3 +117,24 @@ def test_a_resource_nested_beyond_all_bounds(validator: Validator) -> None:
     for _ in range(5_000):
         extension = {"url": "https://example.org/outer", "extension": [extension]}
     assert [issue.rule for issue in validator.validate(patient(extension=[extension]))] == ["resource-depth"]
+
+
+@pytest.mark.parametrize("quote", ["'", '"', "\\'", "\n"])
+def test_no_name_in_a_definition_runs_as_code(definitions: Definitions, quote: str) -> None:
+    """Functions are written from definitions: whatever their elements and types are called stays text."""
+    name = f"x{quote} in v) or boom() or (v[{quote}y"
+    snapshot = {
+        "element": [
+            element("Patient", min=0, max="*"),
+            element(f"Patient.{name}", min=1, max="1", type=[{"code": "string"}], fixedString=name),
+            element("Patient.gender", min=0, max="1", type=[{"code": "code"}], patternCode=name),
+            element("Patient.name", min=0, max="*", type=[{"code": "HumanName"}], base={"path": "x", "max": "*"}),
+        ]
+    }
+    hostile = profile("hostile", "Patient", snapshot=snapshot)
+    validator = Validator(definitions.with_packages(package_of([hostile], "tests", "1")))
+    missing = validator.validate(patient(), [BASE + "hostile"])
+    assert {each.rule for each in missing if each.is_error} >= {"min", "pattern"}
+    # Were it run, there would be no `boom` to call: a NameError, which nothing catches.
+    given = validator.validate(patient(**{name: name}), [BASE + "hostile"])
+    assert "pattern" in {each.rule for each in given}

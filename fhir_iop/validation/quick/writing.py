@@ -84,7 +84,7 @@ class Library:
     def _written(self, expected: Expected) -> Look:
         code = compile(Function(self, expected).text(), f"<quick {expected.type}>", "exec")
         made: dict[str, Look] = {}
-        exec(code, self.namespace, made)  # noqa: S102
+        exec(code, self.namespace, made)  # noqa: S102  # what definitions say stands in it as literals only
         look = made["look"]
         if expected.type == "Reference":
             return at_a_glance(expected, look)
@@ -221,7 +221,7 @@ class Function:
         asked = condition(expected, self._constant, "x")
         if asked is None:
             return None
-        look: Look = eval(f"lambda x, here: None if {asked} else HERE", self.library.namespace)  # noqa: S307
+        look: Look = eval(f"lambda x, here: None if {asked} else HERE", self.library.namespace)  # noqa: S307  # as above
         return look, step
 
     def _is_primitive(self, type_: str) -> bool:
