@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Literal
 
 from fhir_iop.errors import Unusable
 from fhir_iop.issue import issue
@@ -15,37 +15,38 @@ if TYPE_CHECKING:
 PREFIX = "FHIR_IOP_"
 
 
+def _setting(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One deployment's settings; the environment names each with the prefix ``FHIR_IOP_`` and upper case.
 
-    ``database``: SQLAlchemy URL. ``base_url``: the address under which clients see the endpoint. ``body_limit``: bytes
-    of a request. ``page_size`` and ``page_limit``: search results a page, asked for nothing and at most.
-    ``unknown_profile``: how bad a claimed profile is that isn't at hand, at the endpoint and in the flow.
-    ``id_key``: the secret that ids are derived with; a deployment sets its own once and keeps it, for another key
-    gives every record another id. ``time_zone``: the IANA zone of times that records give without an offset.
-    ``program_name``: how messages name the sender. ``pharmacy_url``: where prescription messages go; empty sends
-    none. ``pharmacy_timeout``/``ehr_timeout``: seconds. ``delivery_attempts``: tries before a message is set aside
-    for a person. ``packages_folder``: an additional folder with FHIR packages to load. ``site_mappings``: a site's
-    own mappings, beside the bundled ones. ``registry``: address of a FHIR package registry; empty means none is asked.
+    ``metadata["meaning"]`` of each field is what `fhir-iop serve --help` says of it.
     """
 
-    database: str = "sqlite:///fhir-iop.db"
-    base_url: str = "http://127.0.0.1:8000/fhir"
-    body_limit: int = 10_000_000
-    page_size: int = 50
-    page_limit: int = 500
-    unknown_profile: Literal["error", "warning"] = "error"
-    id_key: str = "fhir-iop-demonstration-key"
-    time_zone: str = "America/New_York"
-    program_name: str = "Example Virtual IOP"
-    pharmacy_url: str = ""
-    pharmacy_timeout: float = 10.0
-    ehr_timeout: float = 30.0
-    delivery_attempts: int = 8
-    packages_folder: str = ""
-    site_mappings: str = ""
-    registry: str = ""
+    database: str = _setting("sqlite:///fhir-iop.db", "SQLAlchemy URL of the store: SQLite or PostgreSQL.")
+    base_url: str = _setting("http://127.0.0.1:8000/fhir", "Address under which clients see the endpoint.")
+    body_limit: int = _setting(10_000_000, "Bytes that a request may have.")
+    page_size: int = _setting(50, "Search results a page, where the client doesn't say.")
+    page_limit: int = _setting(500, "Search results a page at most.")
+    unknown_profile: Literal["error", "warning"] = _setting(
+        "error", "What a claimed profile is that isn't at hand: error refuses the resource, warning takes it."
+    )
+    id_key: str = _setting(
+        "fhir-iop-demonstration-key",
+        "Secret that ids are derived with. Set your own once and keep it: another key gives every record another id.",
+    )
+    time_zone: str = _setting("America/New_York", "IANA zone of times that records give without an offset.")
+    program_name: str = _setting("Example Virtual IOP", "How messages name the sender.")
+    pharmacy_url: str = _setting("", "Where prescription messages go; empty sends none.")
+    pharmacy_timeout: float = _setting(10.0, "Seconds to wait for a pharmacy.")
+    ehr_timeout: float = _setting(30.0, "Seconds to wait for another FHIR server.")
+    delivery_attempts: int = _setting(8, "Tries before a message is set aside for a person.")
+    packages_folder: str = _setting("", "A folder with further FHIR packages (.tgz or unpacked) to load.")
+    site_mappings: str = _setting("", "A folder with a site's own mappings, beside the bundled ones.")
+    registry: str = _setting("", "Address of a FHIR package registry; empty asks none.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -55,7 +56,7 @@ class Settings:
         prefix and names no setting (a misspelt setting must not be ignored silently).
         """
         defaults = cls()
-        kinds = {field.name: type(getattr(defaults, field.name)) for field in fields(cls)}
+        kinds = {each.name: type(getattr(defaults, each.name)) for each in fields(cls)}
         values: dict[str, object] = {}
         for variable, text in (os.environ if environment is None else environment).items():
             if not variable.startswith(PREFIX):
@@ -80,4 +81,4 @@ class Settings:
 
     def to_environment(self) -> dict[str, str]:
         """Return the variables that make :meth:`from_environment` give these settings, for a process started here."""
-        return {PREFIX + field.name.upper(): str(getattr(self, field.name)) for field in fields(self)}
+        return {PREFIX + each.name.upper(): str(getattr(self, each.name)) for each in fields(self)}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import textwrap
 from dataclasses import fields
 
 import click
 
 from fhir_iop.settings import PREFIX, Settings
 
+_WIDTH = 78
+_INDENT = " " * 6
 _LOOPBACK_ONLY = (
     "{host} is not a loopback address. There is no log-in yet, so anybody who reaches the endpoint could read every "
     "record: fhir-iop listens on 127.0.0.1 or ::1 only. Put a reverse proxy that authenticates in front of it."
@@ -40,8 +43,11 @@ def _free(host: str, port: int) -> None:
 
 
 def _variables() -> str:
-    names = "\n".join(f"  {PREFIX}{field.name.upper()} [{field.default}]" for field in fields(Settings))
-    return "\b\nSettings, as environment variables [default]:\n" + names
+    lines = ["\b", "Settings, as environment variables [default]:"]
+    for setting in fields(Settings):
+        lines.append(f"  {PREFIX}{setting.name.upper()} [{setting.default}]")
+        lines += textwrap.wrap(setting.metadata["meaning"], _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    return "\n".join(lines)
 
 
 @click.command(epilog=_variables())
