@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop.mapping.functions import PartReferences, Present
 from fhir_iop.mapping.reading import Fields
-from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers
+from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers, is_written, member_tests
 from fhir_iop.mapping.source import Writer, pointer
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class _Forward:
         late: list[tuple[str, Leaf]] = []
         opened = False
         for key, entry in part.ordered():
-            if not _written(entry):
+            if not is_written(entry):
                 continue
             if isinstance(entry, list) and len(entry) == 1 and entry[0].computed and entry[0].computed.late:
                 late.append((key, entry[0]))
@@ -110,7 +110,7 @@ class _Forward:
 
     def _constants(self, part: Part) -> int:
         """Count the entries that are there whether or not the record has anything for the part."""
-        return sum(1 for entry in part.entries.values() if _written(entry) and not drivers(entry))
+        return sum(1 for entry in part.entries.values() if is_written(entry) and not drivers(entry))
 
     def _present(self, leaves: list[Leaf]) -> bool:
         """Whether one of ``leaves`` writes something for sure, given what is known to be there."""
@@ -122,15 +122,18 @@ class _Forward:
             return self._leaf_expression(entry[0], part) if len(entry) == 1 else None
         if isinstance(entry, Part):
             return self._part_expression(entry, part)
-        if any(member.each is not None for member in entry.members):
-            return self._items_expression(entry.members[0]) if len(entry.members) == 1 else None
-        items = [self._member_expression(member, part) for member in entry.members]
+        members = [member for member in entry.members if is_written(member.content)]
+        if any(member.each is not None for member in members):
+            return self._items_expression(members[0]) if len(members) == 1 else None
+        items = [self._member_expression(member, part) for member in members]
         return None if None in items else f"[{', '.join(item for item in items if item)}]"
 
     def _items_expression(self, member: Member) -> str | None:
         """Return a list that is there for sure and whose items are plain values."""
         source = member.each.source if member.each else None
         if source is None or not self._fields.sure(source) or not isinstance(member.content, Leaf):
+            return None
+        if member.content.tests:
             return None
         return self._comprehension(member)
 
@@ -156,7 +159,7 @@ class _Forward:
             return None
         pairs = _pattern_pairs(pattern, inner)
         for key, entry in inner.ordered():
-            if not _written(entry):
+            if not is_written(entry):
                 continue
             if isinstance(entry, list) and any(leaf.computed and leaf.computed.late for leaf in entry):
                 return None
@@ -202,15 +205,18 @@ class _Forward:
         if isinstance(entry, list):
             for leaf in entry:
                 self._leaf(leaf, f'{name}["{key}"] = {{}}', name)
-        elif isinstance(entry, Part):
+            return
+        if isinstance(entry, Part):
             self._optional(entry, f'{name}["{key}"] = {{}}', self._out.name(key), None)
-        elif len(entry.members) == 1:
-            self._member(entry.members[0], key, f'{name}["{key}"] = {{}}', name, alone=True)
+            return
+        members = [member for member in entry.members if is_written(member.content)]
+        if len(members) == 1:
+            self._guarded(members[0], key, f'{name}["{key}"] = {{}}', name, alone=True)
         else:
             items = self._out.name(key, "items")
             self._out.line(f"{items} = []")
-            for member in entry.members:
-                self._member(member, key, f"{items}.append({{}})", name, alone=False, items=items)
+            for member in members:
+                self._guarded(member, key, f"{items}.append({{}})", name, alone=False, items=items)
             with self._block(f"if {items}:"):
                 self._out.line(f'{name}["{key}"] = {items}')
 
@@ -302,7 +308,18 @@ class _Forward:
 
     # --- lists ---------------------------------------------------------------------------------------------------
 
-    def _member(self, member: Member, key: str, put: str, part: str, *, alone: bool, items: str = "") -> None:
+    def _guarded(self, member: Member, key: str, put: str, part: str, *, alone: bool, items: str = "") -> None:
+        """Write one kind of item under its conditions; those of a plain value are written with it."""
+        content = member.content
+        whole = isinstance(content, Leaf) and isinstance(content.function or content.computed, Present | PartReferences)
+        tests = content.tests if whole and isinstance(content, Leaf) else member_tests(member)
+        if not tests:
+            self._member(member, key, put, part, alone=alone, items=items)
+            return
+        with self._block(f"if {' and '.join(map(self._test, tests))}:"):
+            self._member(member, key, put, part, alone=alone, items=items)
+
+    def _member(self, member: Member, key: str, put: str, part: str, *, alone: bool, items: str) -> None:
         """Write one kind of item; ``alone`` puts a whole list, else each item is appended to ``items``."""
         wrapped = put.replace("{}", "[{}]", 1) if alone else put
         content = member.content
@@ -347,17 +364,6 @@ class _Forward:
                 name = self._build(content, self._out.name(key), _pattern_pairs(member.pattern, content))
                 self._out.line(f"{made}.append({name})")
             self._out.line(put.replace("{}", made, 1))
-
-
-def _written(entry: list[Leaf] | Part | Members | Leaf) -> bool:
-    """Whether the way forward writes anything here: a rule `<-` only reads."""
-    if isinstance(entry, Leaf):
-        return entry.arrow != "<-"
-    if isinstance(entry, list):
-        return any(leaf.arrow != "<-" for leaf in entry)
-    if isinstance(entry, Part):
-        return any(_written(inner) for inner in entry.entries.values())
-    return any(_written(member.content) for member in entry.members)
 
 
 def _pattern_pairs(pattern: Any, part: Part) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.mapping.backward import backward_source
@@ -34,14 +35,50 @@ BASE = "iop"
 
 @dataclass(frozen=True)
 class Compiled:
-    """One kind of record, ready to be mapped both ways."""
+    """One kind of record, ready to be mapped both ways; what isn't asked for isn't compiled.
+
+    ``helpers`` are what the generated functions call.
+    """
 
     plan: Plan
-    source: str
-    forward: Callable[[dict[str, Any], list[Issue]], list[dict[str, Any]]]
-    backward: Callable[[dict[str, list[tuple[str, dict[str, Any]]]], str, list[Issue]], dict[str, Any]]
-    validator: jsonschema_rs.Draft202012Validator
-    ordered: list[Pairs]
+    library: SchemaLibrary
+    helpers: dict[str, Any]
+
+    @cached_property
+    def source(self) -> str:
+        """The Python of both functions."""
+        return f"{forward_source(self.plan)}\n\n{backward_source(self.plan)}"
+
+    @cached_property
+    def _functions(self) -> dict[str, Any]:
+        namespace: dict[str, Any] = {**self.helpers}
+        code = compile(self.source, f"<mapping {self.plan.kind}>", "exec")
+        namespace |= self.plan.context.bound  # what writing the source has put there
+        # The source is generated from resolved rules: names are ours, and a file's texts stand in it as literals.
+        exec(code, namespace)  # noqa: S102
+        return namespace
+
+    @cached_property
+    def forward(self) -> Callable[[dict[str, Any], list[Issue]], list[dict[str, Any]]]:
+        """A record that its schema accepts → its resources."""
+        found: Callable[..., list[dict[str, Any]]] = self._functions["forward"]
+        return found
+
+    @cached_property
+    def backward(self) -> Callable[[dict[str, list[tuple[str, dict[str, Any]]]], str, list[Issue]], dict[str, Any]]:
+        """The resources of one record, by role, and its id → the record."""
+        found: Callable[..., dict[str, Any]] = self._functions["backward"]
+        return found
+
+    @cached_property
+    def validator(self) -> jsonschema_rs.Draft202012Validator:
+        """The check of the record's schema."""
+        return self.library.validator(self.plan.context.root.shape)
+
+    @cached_property
+    def ordered(self) -> list[Pairs]:
+        """What comes before what in the record."""
+        return pairs_of(self.plan.context.root.shape)
 
 
 @dataclass
@@ -71,7 +108,7 @@ def load(
     """
     resolved = resolve(folders, definitions, problems)
     plans = [] if problems.found else resolved.plans
-    kinds = {plan.kind: _compiled(plan, resolved.library, helpers) for plan in plans}
+    kinds = {plan.kind: Compiled(plan, resolved.library, helpers) for plan in plans}
     return kinds, resolved.library, resolved.sid
 
 
@@ -134,13 +171,3 @@ def _named(documents: Documents, definitions: Definitions, problems: Problems) -
             problems.add("mapping-record-twice", record.place, record=kind, other=files[kind].name)
         files[kind] = _File(documents.whole(name, problems), name, names)
     return files
-
-
-def _compiled(plan: Plan, library: SchemaLibrary, helpers: dict[str, Any]) -> Compiled:
-    source = f"{forward_source(plan)}\n\n{backward_source(plan)}"
-    namespace: dict[str, Any] = {**helpers, **plan.context.bound}
-    # The source is generated from resolved rules: names are ours, and every text of a file stands in it as a literal.
-    exec(compile(source, f"<mapping {plan.kind}>", "exec"), namespace)  # noqa: S102
-    validator = library.validator(plan.context.root.shape)
-    ordered = pairs_of(plan.context.root.shape)
-    return Compiled(plan, source, namespace["forward"], namespace["backward"], validator, ordered)

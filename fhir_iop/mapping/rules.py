@@ -215,7 +215,22 @@ def member_drivers(member: Member) -> list[Leaf]:
     target = member.content.target
     first = inner[0] if inner else None
     place = first.place if first else None
-    return [Leaf(target, "->", place, str(source), source)] if place else []
+    return [Leaf(target, "->", place, str(source), source, tests=member_tests(member))] if place else []
+
+
+def member_tests(member: Member) -> tuple[Test, ...]:
+    """Return the conditions under which a list's items are written: those of all its rules, counted from outside it."""
+    leaves = [leaf for leaf in leaves_of(member.content) if is_written(leaf)]
+    if not leaves or member.each is None:
+        return ()
+    depth = member.each.depth
+    outside = (test for test in leaves[0].tests if test.source.scope.depth < depth)
+    return tuple(test for test in outside if all(test in leaf.tests for leaf in leaves))
+
+
+def is_written(entry: list[Leaf] | Leaf | Part | Members) -> bool:
+    """Whether the way forward writes anything here: a rule `<-` only reads."""
+    return any(leaf.arrow != "<-" for leaf in leaves_of(entry))
 
 
 def leaves_of(entry: list[Leaf] | Leaf | Part | Members) -> Iterator[Leaf]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop.mapping.functions import PartReferences, Present
 from fhir_iop.mapping.functions.computed import PartReference
-from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers
+from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers, is_written, member_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,6 +155,8 @@ class _Walk:
     def _of(self, member: Member) -> list[_Walk]:
         """Return a walk for each item that ``member`` wrote."""
         content = member.content
+        if not is_written(content) or not all(map(self._holds, member_tests(member))):
+            return []
         if member.each is not None and member.each.source is not None:
             return self.items(member.each.source, member.each)
         if isinstance(content, Leaf) and isinstance(content.computed, PartReferences):

@@ -15,7 +15,7 @@ from fhir_iop.mapping.functions.computed import Identity, PartReference
 from fhir_iop.mapping.loading import BASE
 from fhir_iop.mapping.reports.conceptmap import concept_map
 from fhir_iop.mapping.reports.transforms import Said, transform
-from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers, leaves_of
+from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers, is_written, member_tests
 
 if TYPE_CHECKING:
     from fhir_iop.mapping.plan import Plan, ResourcePlan
@@ -144,7 +144,7 @@ class _Writer:
 
     def _inner(self, part: Part, variable: str, key: str, resource: ResourcePlan, given: Any = None) -> list[Rule]:
         """Return the rule of an object: it is made where one of the fields below it is there."""
-        if not any(leaf.arrow != "<-" for leaf in leaves_of(part)):
+        if not is_written(part):
             return []
         made = self._name("t")
         rules = self._part(part, made, resource, given)
@@ -157,12 +157,17 @@ class _Writer:
 
     def _member(self, member: Member, variable: str, key: str, resource: ResourcePlan) -> list[Rule]:
         content = member.content
+        if not is_written(content):
+            return []
         if member.each is None or member.each.source is None:
             if isinstance(content, Leaf):
                 return self._leaf(content, variable, key, resource, member.pattern)
             return self._inner(content, variable, key, resource, member.pattern)
         item = self._name("v")
         source = self._source(self._variable(member.each.source.scope), member.each.source, item)
+        tests = [f"({self._test(test, resource)})" for test in member_tests(member)]
+        if tests:
+            source["condition"] = " and ".join(tests)
         self._variables[member.each] = item
         if isinstance(content, Leaf):
             said = self._said(content, item)
@@ -187,7 +192,8 @@ class _Writer:
         if isinstance(leaf.function, Present) and leaf.source is not None:
             made = self._name("t")
             target = {"context": variable, "contextType": "variable", "element": key, "variable": made}
-            source = {"context": context, "condition": f"{self._way(leaf.source, resource)} = true"}
+            tests = [f"{self._way(leaf.source, resource)} = true", *([condition] if condition else [])]
+            source = {"context": context, "condition": " and ".join(tests)}
             rule: Rule = {"name": self._rule_name(key), "source": [source], "target": [target]}
             return [self._documented(rule | {"rule": self._constants(pattern, made)}, leaf, Said({}))]
         value = self._name("v")
