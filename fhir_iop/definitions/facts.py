@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from fhir_iop.fhir.json import Buffer
+
 Canonical: TypeAlias = Structure | CodeSystem | ValueSet | ConceptMap
 
 SUFFIX: Final = ".facts"
@@ -74,12 +76,17 @@ class Index:
 
 
 @cache
-def _reader(kind: str) -> Callable[[bytes], list[Any]]:
+def _reader(kind: str) -> Callable[[Buffer], list[Any]]:
     return json.reader(GenericAlias(list, _KINDS[kind]))  # type: ignore[arg-type]  # list[…] made while running
 
 
 @cache
-def _index_reader() -> Callable[[bytes], Index]:
+def _reader_of_one(kind: str) -> Callable[[Buffer], Any]:
+    return json.reader(_KINDS[kind])
+
+
+@cache
+def _index_reader() -> Callable[[Buffer], Index]:
     return json.reader(Index)
 
 
@@ -118,5 +125,11 @@ class Facts:
         return self._raw[begin : begin + length]
 
     def at(self, kind: str, place: Place) -> Any:
-        """Return the facts of ``kind`` at ``place``."""
-        return self.block(kind, place.block)[place.position]
+        """Return the facts of ``kind`` at ``place``, for which its neighbours in the block aren't made.
+
+        Raises Unusable where the file is damaged.
+        """
+        try:
+            return _reader_of_one(kind)(json.items(zlib.decompress(self.raw_block(place.block)))[place.position])
+        except (zlib.error, BadInput, IndexError):
+            raise Unusable(issue("facts-unreadable", self._source)) from None

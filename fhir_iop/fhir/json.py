@@ -15,7 +15,10 @@ from fhir_iop.errors import BadInput
 from fhir_iop.issue import issue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
+
+    Buffer: TypeAlias = bytes | bytearray | memoryview | msgspec.Raw
 
 _Kind = TypeVar("_Kind")
 
@@ -66,14 +69,14 @@ def decode_object(raw: bytes | str) -> dict[str, Any]:
     return value
 
 
-def reader(kind: type[_Kind]) -> Callable[[bytes], _Kind]:
+def reader(kind: type[_Kind]) -> Callable[[Buffer], _Kind]:
     """Return a function that parses JSON text into ``kind``: a dataclass, a named tuple, or a list or dict of them.
 
     For what this project wrote itself: text that doesn't fit raises BadInput without saying where.
     """
     decode_kind = msgspec.json.Decoder(kind, float_hook=number).decode
 
-    def read(raw: bytes) -> _Kind:
+    def read(raw: Buffer) -> _Kind:
         try:
             return decode_kind(raw)
         except msgspec.DecodeError as error:
@@ -81,6 +84,9 @@ def reader(kind: type[_Kind]) -> Callable[[bytes], _Kind]:
 
     return read
 
+
+items: Callable[[Buffer], Sequence[Buffer]] = reader(list[msgspec.Raw])
+"""Return the text of each item of an array, unread; as :func:`reader` does, for what this project wrote itself."""
 
 encode: Callable[[Any], bytes] = msgspec.json.Encoder(decimal_format="number").encode
 """Write a value as compact UTF-8 JSON; a Decimal as the number it was read from."""

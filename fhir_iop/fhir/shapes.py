@@ -5,10 +5,8 @@ A shape says yes or no and nothing more; who wants to know what is wrong looks e
 
 from __future__ import annotations
 
-import sys
 from decimal import Decimal
 from threading import RLock
-from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import msgspec
@@ -48,7 +46,7 @@ class Field(NamedTuple):
 
 
 class Shapes:
-    """Shapes by name, each made from what ``describe`` says of it when it is first asked for.
+    """Shapes by name, each made from what ``describe`` says of it when it is first used.
 
     ``describe`` returns a shape's properties; None for a name that is no shape. Safe to share between threads.
     """
@@ -56,74 +54,77 @@ class Shapes:
     def __init__(self, describe: Describe) -> None:
         self._describe = describe
         self._lock = RLock()
+        self._described: dict[str, Mapping[str, Field] | None] = {}
         self._made: dict[str, type[msgspec.Struct] | None] = {}
-        self._module = ModuleType(f"{__name__}.made_{id(self)}")
-        vars(self._module).update({"Annotated": Annotated, "some": _ONE_AT_LEAST, "Unset": msgspec.UnsetType})
-        vars(self._module).update(_VALUES)
+        self._types: dict[Field, Any] = {}
 
     def test(self, name: str) -> Callable[[Any], bool] | None:
         """Return the test of whether a value has a shape, properties that aren't the shape's not allowed.
 
         None where there is no such shape.
         """
-        with self._lock:
-            made = self._make(name)
-        if made is None:
+        if self._fields(name) is None:
             return None
         convert, refused = msgspec.convert, msgspec.ValidationError
+        shape: Any = None
 
         def has_shape(value: Any) -> bool:
+            nonlocal shape
+            if shape is None:
+                with self._lock:
+                    shape = self._shape(name)
             try:
-                convert(value, made, builtin_types=_KEPT_AS_THEY_ARE)
+                convert(value, shape, builtin_types=_KEPT_AS_THEY_ARE)
             except (refused, RecursionError):
                 return False
             return True
 
         return has_shape
 
-    def _make(self, name: str) -> type[msgspec.Struct] | None:
+    def _fields(self, name: str) -> Mapping[str, Field] | None:
+        if name not in self._described:
+            self._described[name] = self._describe(name)
+        return self._described[name]
+
+    def _shape(self, name: str) -> type[msgspec.Struct] | None:
         if name in self._made:
             return self._made[name]
+        new: list[tuple[type[msgspec.Struct], Mapping[str, Field]]] = []
         waiting = [name]
         for each in waiting:
             if each not in self._made:
-                fields = self._describe(each)
-                self._made[each] = None if fields is None else self._struct(each, fields)
-                waiting += [field.type for field in (fields or {}).values() if field.type not in _VALUES]
-        made = self._made[name]
-        if made is not None:
-            self._resolve(made)
-        return made
+                fields = self._fields(each)
+                made = self._made[each] = None if fields is None else _struct(each, fields)
+                if made is not None and fields is not None:
+                    new.append((made, fields))
+                    waiting += [field.type for field in fields.values() if field.type not in _VALUES]
+        # msgspec asks for the types when a shape is first used: until then all shapes that they name can be made.
+        for made, fields in new:
+            types = map(self._type, fields.values())
+            made.__annotations__ = dict(zip(made.__struct_fields__, types, strict=True))
+        return self._made[name]
 
-    def _struct(self, name: str, fields: Mapping[str, Field]) -> type[msgspec.Struct]:
-        told: list[tuple[str, str] | tuple[str, str, Any]] = []
-        names = {f"f{index}": json_name for index, json_name in enumerate(fields)}
-        for own, field in zip(names, fields.values(), strict=True):
-            type_ = field.type if field.type in _VALUES else _python_name(field.type)
+    def _type(self, field: Field) -> Any:
+        """Return the Python type of a property; one of a shape that isn't at hand fits no value."""
+        found = self._types.get(field)
+        if found is None:
+            of_one: Any = _VALUES[field.type] if field.type in _VALUES else self._made[field.type]
+            found = of_one
             if field.is_list:
-                type_ = f"Annotated[list[{type_} | None], some]" if field.nulls else f"Annotated[list[{type_}], some]"
-            told.append((own, type_) if field.is_required else (own, f"{type_} | Unset", msgspec.UNSET))
-        made = msgspec.defstruct(
-            _python_name(name),
-            told,
-            namespace={"__module__": self._module.__name__},
-            rename=names,
-            forbid_unknown_fields=True,
-            kw_only=True,
-            gc=False,
-        )
-        setattr(self._module, _python_name(name), made)
-        return made
+                found = Annotated[list[of_one | None if field.nulls else of_one], _ONE_AT_LEAST]  # type: ignore[misc]
+            if not field.is_required:
+                found = found | msgspec.UnsetType
+            self._types[field] = found
+        return found
 
-    def _resolve(self, made: type[msgspec.Struct]) -> None:
-        """Let msgspec look the names of types up, which it does once, in the module of that name."""
-        sys.modules[self._module.__name__] = self._module
-        try:
-            msgspec.convert({}, made)
-        except msgspec.ValidationError:
-            pass  # an empty object fits or doesn't; either way the names are known now
-        finally:
-            del sys.modules[self._module.__name__]
+
+def _struct(name: str, fields: Mapping[str, Field]) -> type[msgspec.Struct]:
+    names = {f"f{index}": json_name for index, json_name in enumerate(fields)}
+    told = [
+        (own, Any) if field.is_required else (own, Any, msgspec.UNSET)
+        for own, field in zip(names, fields.values(), strict=True)
+    ]
+    return msgspec.defstruct(_python_name(name), told, rename=names, forbid_unknown_fields=True, kw_only=True, gc=False)
 
 
 def _python_name(name: str) -> str:

@@ -13,7 +13,7 @@ from fhir_iop import data
 from fhir_iop.cli.definitions import command
 from fhir_iop.definitions import Definitions
 from fhir_iop.definitions.build import build
-from fhir_iop.definitions.facts import Facts
+from fhir_iop.definitions.facts import LENGTH, MAGIC, Facts
 from fhir_iop.definitions.package import FactsPackage
 from fhir_iop.errors import Unusable
 from tests.definitions.test_packages import COLOURS, tgz
@@ -156,6 +156,12 @@ def test_a_damaged_facts_file_is_told(archive: Path, tmp_path: Path) -> None:
     raw[-40:] = bytes(40)
     with pytest.raises(Unusable):
         FactsPackage(Facts(bytes(raw), "a.facts")).search_parameters("Observation")
+    start = len(MAGIC) + LENGTH.size + LENGTH.unpack_from(raw, len(MAGIC))[0]
+    raw[start:] = bytes(len(raw) - start)
+    damaged = Facts(bytes(raw), "a.facts")
+    (places, *_) = damaged.index.places["StructureDefinition"].values()
+    with pytest.raises(Unusable):
+        damaged.at("StructureDefinition", places[0])
 
 
 @pytest.mark.shared

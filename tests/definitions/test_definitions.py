@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
@@ -163,13 +162,13 @@ def fresh() -> Definitions:
 
 def test_touching_one_type_reads_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
-    block = Facts.block
+    raw_block = Facts.raw_block
 
-    def noted(self: Facts, kind: str, number: int) -> list[Any]:
+    def noted(self: Facts, number: int) -> memoryview:
         read.append(number)
-        return block(self, kind, number)
+        return raw_block(self, number)
 
-    monkeypatch.setattr(Facts, "block", noted)
+    monkeypatch.setattr(Facts, "raw_block", noted)
     definitions = fresh()
     for _ in range(3):
         assert definitions.type("Patient") is not None
