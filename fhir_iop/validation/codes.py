@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fhir_iop.definitions import Definitions
 
-_CODE_LIKE = re.compile(r"[\w\-.:/+%\[\]{}'*^]{1,64}")
+LIKE_A_CODE = re.compile(r"[\w\-.:/+%\[\]{}'*^]{1,64}")
 _SYSTEM_LIKE = re.compile(r"[\w\-.:/+%#?=&~]{1,200}")
 
 Code = tuple[str | None, str]
@@ -95,6 +95,6 @@ def quoted(codes: Iterable[Code]) -> str:
     """Return codes for a sentence; what doesn't look like a code could be anybody's free text and isn't repeated."""
     told = []
     for system, code in codes:
-        shown = f"`{code}`" if _CODE_LIKE.fullmatch(code) else "a code that isn't shown"
+        shown = f"`{code}`" if LIKE_A_CODE.fullmatch(code) else "a code that isn't shown"
         told.append(f"{shown} of {system}" if system and _SYSTEM_LIKE.fullmatch(system) else shown)
     return ", ".join(told)

@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,26 @@ def test_what_was_found_in_equal_codes_is_told_at_each_place(validator: Validato
         assert sum(issue.rule == "text-blank" for issue in found) == 2
 
 
+def test_what_was_found_in_bare_codes_and_in_text_without_a_code_is_told_at_each_place(
+    validator: Validator, closely: Any
+) -> None:
+    for number, state in enumerate(["MA", "CA", "XX", "MA", "#MA", "12 Elm Street", " ", "CA"]):
+        addresses = [{"city": "Springfield"}] * number + [{"state": state, "use": "here"}, {"state": state}]
+        made = patient(address=addresses, language="english", maritalStatus={"text": "it depends"})
+        assert validator.validate(made) == closely(made)
+        ordered = order(medicationCodeableConcept={"text": state}, reasonCode=[{"text": state}, {}, {"text": "grief"}])
+        assert validator.validate(ordered) == closely(ordered)
+
+
+def test_text_beside_what_was_right_is_too_long_elsewhere(validator: Validator, closely: Any) -> None:
+    coding = [{"system": "http://snomed.info/sct", "code": "370143000"}]
+    for text in ("short", "long" * 2**18 + "r"):
+        made = order(
+            reasonCode=[{"coding": coding, "text": text}], recorder={"reference": "Patient/a", "display": text}
+        )
+        assert validator.validate(made) == closely(made)
+
+
 def test_an_answer_that_was_right_is_still_wrong_elsewhere(validator: Validator, closely: Any) -> None:
     response = next(one for one in CORPUS if one["resourceType"] == "QuestionnaireResponse")
     answered = [item for item in response["item"] if "valueCoding" in item.get("answer", [{}])[0]]
@@ -219,12 +240,29 @@ def test_a_timing_that_was_right_is_wrong_with_another_unit(validator: Validator
     assert all(len(validator.validate(one)) > len(known) for one in (wrong, negative))
 
 
-def test_valid_data_is_not_looked_at_closely(validator: Validator, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def never_closely(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Return what forbids to look at resources closely."""
+
     def never(*_: Any) -> Any:
         raise AssertionError("looked at closely")
 
-    monkeypatch.setattr("fhir_iop.validation.validator.findings", never)
-    monkeypatch.setattr("fhir_iop.validation.validator.findings_at", never)
+    def forbid() -> None:
+        monkeypatch.setattr("fhir_iop.validation.validator.findings", never)
+        monkeypatch.setattr("fhir_iop.validation.validator.findings_at", never)
+
+    return forbid
+
+
+def test_mapped_resources_are_looked_at_closely_once(validator: Validator, never_closely: Callable[[], None]) -> None:
+    found = [validator.validate(resource) for resource in MAPPED]
+    assert sum(map(len, found)) > 100
+    never_closely()
+    assert [validator.validate(resource) for resource in MAPPED] == found
+
+
+def test_valid_data_is_not_looked_at_closely(validator: Validator, never_closely: Callable[[], None]) -> None:
+    never_closely()
     plain = [
         resource
         for resource in test_findings.RIGHT

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir import json
 from fhir_iop.validation import rules
+from fhir_iop.validation.codes import LIKE_A_CODE
 from fhir_iop.validation.findings import findings
 from fhir_iop.validation.frame import Frame
-from fhir_iop.validation.quick.leaves import depends_on_itself_alone
-from fhir_iop.validation.quick.notes import Known, Misfit, paths_of
+from fhir_iop.validation.primitives import LONGEST_STRING
+from fhir_iop.validation.quick.leaves import OF_TEXT_ALONE, depends_on_itself_alone
+from fhir_iop.validation.quick.notes import HERE, Known, Misfit, paths_of
 from fhir_iop.validation.rules import binding, fixed, pattern
 
 if TYPE_CHECKING:
@@ -58,9 +60,11 @@ def _concepts(expected: Expected, look: Look) -> Look:
     def concept(value: dict[str, Any], here: Surroundings) -> Notes | None:
         codings = value.get("coding")
         text = value.get("text")
-        if codings is None or (text is not None and (text.isspace() or not text.isprintable())):
+        if text is not None and (text.isspace() or not text.isprintable() or len(text) > LONGEST_STRING):
             return look(value, here)
-        if len(value) != 1 + (text is not None):
+        if len(value) != (codings is not None) + (text is not None):
+            return look(value, here)
+        if codings is None and (text is None or not is_told_by_codes):
             return look(value, here)
         key = _encode(codings if is_told_by_codes else value)
         found = known.get(key, _UNSEEN)
@@ -99,13 +103,33 @@ def _quantities(expected: Expected, look: Look) -> Look:
     return amount
 
 
+def remembering_codes(expected: Expected) -> Look | None:
+    """Return what notes a bare code in which something may be wrong, with a memory of such codes; None for no codes."""
+    asked = [rule for rule in rules.CONTENT if rule.applies(expected) and rule not in OF_TEXT_ALONE]
+    if binding not in asked or not depends_on_itself_alone(expected, asked):
+        return None
+    known: dict[Any, Notes | None] = {}
+
+    def one(value: str, here: Surroundings) -> Notes | None:
+        if not LIKE_A_CODE.fullmatch(value):  # a name or an address, or a fragment, which leads somewhere
+            return HERE
+        found = known.get(value, _UNSEEN)
+        return found if found is not _UNSEEN else _learnt(known, value, b"", expected, _noting, value, here)
+
+    return one
+
+
+def _noting(_value: str, _here: Surroundings) -> Notes:
+    return HERE
+
+
 def _learnt(
     known: dict[Any, Notes | None],
     key: Any,
     text: bytes,
     expected: Expected,
     look: Look,
-    value: dict[str, Any],
+    value: Any,
     here: Surroundings,
 ) -> Notes | None:
     """Find out what is wrong with a value, and remember it where it says all about itself."""

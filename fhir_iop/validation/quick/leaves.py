@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.rule import QuickRule, Test
 
+OF_TEXT_ALONE: Final = frozenset({text_blank, reference_resolution})
+"""Of what these rules say, a value that is neither blank nor a fragment needn't fear anything."""
+
 # What their shape says of them is all that can be said (fhir_iop/fhir/shapes.py).
 _BY_SHAPE: Final = frozenset({"boolean", "decimal", "integer", "positiveInt", "unsignedInt"})
 _LOOKING_AT_NOTHING_ELSE: Final = frozenset({binding, canonical, coding, fixed, invariant, pattern, text_form})
@@ -39,7 +42,7 @@ def condition(expected: Expected, constant: Callable[[Any, str], str], value: st
     type and isn't empty.
     """
     applying = [rule for rule in rules.CONTENT if rule.applies(expected)]
-    others = [rule for rule in applying if rule not in {text_blank, reference_resolution}]
+    others = [rule for rule in applying if rule not in OF_TEXT_ALONE]
     if not others:
         if expected.type in _BY_SHAPE:
             return None

@@ -56,6 +56,11 @@ def under_item(found: Notes | None, notes: Notes, key: str, step: str, index: in
     return moved if found is None else found + moved
 
 
+def in_order(notes: Notes, order: dict[str, int]) -> Notes:
+    """Return notes from an object in the order of its definition, which ``order`` says of its properties."""
+    return sorted(notes, key=lambda note: order.get(str(note[0][0]), -1) if note[0] else -1)
+
+
 def known_findings(notes: Notes, type_: str) -> list[Finding] | None:
     """Return what is wrong where all of it is known, in a resource of ``type``; None where some of it isn't."""
     found = []

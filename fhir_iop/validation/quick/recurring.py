@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir import json
 from fhir_iop.validation import rules
-from fhir_iop.validation.quick.leaves import depends_on_itself_alone
-from fhir_iop.validation.rules import reference_resolution, text_blank
+from fhir_iop.validation.quick.leaves import OF_TEXT_ALONE, depends_on_itself_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +32,6 @@ _WORDS: Final = frozenset({"Coding.display", "Coding.version", "CodeableConcept.
 }
 _OFFERED: Final = frozenset({"valueBoolean", "valueCoding", "valueInteger"})
 
-_OF_TEXT_ALONE: Final = frozenset({text_blank, reference_resolution})
 _MOST_TRIED: Final = 4 * _REMEMBERED
 
 _encode = json.encode
@@ -96,7 +94,7 @@ def _says_all(expected: Expected, value: Any) -> bool:
             place = f"{expected.fhirpath_type}.{name}"
             if type_ not in _COUNTED and place not in _WORDS and place not in _PERIODS:
                 return False
-            asked = (rule for rule in rules.CONTENT if rule.applies(below) and rule not in _OF_TEXT_ALONE)
+            asked = (rule for rule in rules.CONTENT if rule.applies(below) and rule not in OF_TEXT_ALONE)
             if not depends_on_itself_alone(below, asked):
                 return False
             if str(inner).startswith("#"):  # where a fragment leads depends on the resource around it

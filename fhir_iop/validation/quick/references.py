@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation import rules
 from fhir_iop.validation.frame import nothing
-from fhir_iop.validation.primitives import TESTS
+from fhir_iop.validation.primitives import LONGEST_STRING, TESTS
 from fhir_iop.validation.quick.notes import HERE
 from fhir_iop.validation.rules import reference_form, reference_resolution, reference_target
 
@@ -71,7 +71,10 @@ def _by_text(expected: Expected, look: Look) -> Look:
                 if (
                     len(value) == 1 + (display is not None) + (stated is not None)
                     and (stated is None or stated == type_)
-                    and (display is None or (display.isprintable() and not display.isspace()))
+                    and (
+                        display is None
+                        or (display.isprintable() and not display.isspace() and len(display) <= LONGEST_STRING)
+                    )
                 ):
                     return None
         return look(value, here)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from fhir_iop.validation import rules
 from fhir_iop.validation.occurring import Counted, length, lowest
 from fhir_iop.validation.quick.inline import conditions
-from fhir_iop.validation.quick.known import misfit, remembering
+from fhir_iop.validation.quick.known import misfit, remembering, remembering_codes
 from fhir_iop.validation.quick.leaves import condition
-from fhir_iop.validation.quick.notes import HERE, Misfit, under, under_item
+from fhir_iop.validation.quick.notes import HERE, Misfit, in_order, under, under_item
 from fhir_iop.validation.quick.recurring import recurring
 from fhir_iop.validation.quick.references import at_a_glance
 from fhir_iop.validation.quick.sorting import extensions, sort
@@ -46,7 +46,8 @@ class Library:
         self._looks: dict[Expected, str] = {}
         self._names: dict[int, str] = {}
         self._kept: list[Any] = []
-        self.namespace: dict[str, Any] = {"HERE": HERE, "Misfit": Misfit, "under": under, "under_item": under_item}
+        self.namespace: dict[str, Any] = {"HERE": HERE, "Misfit": Misfit, "in_order": in_order}
+        self.namespace |= {"under": under, "under_item": under_item}
 
     def look(self, expected: Expected) -> Look:
         """Return what looks at values of which this is expected: objects, or a primitive's ``_`` object."""
@@ -123,7 +124,9 @@ class Function:
         if self.rare:
             any_ = self._constant(frozenset(self.rare_names), "rare")
             guarded = [f"    if not {any_}.isdisjoint(v):", *("    " + line for line in self.rare)]
-            self.lines[before:before] = guarded
+            self.lines[before:before] = ["    early = None", *guarded, "        early = out"]
+            order = self._constant(expected.order, "order")
+            self._line(f"if early is not None: return in_order(out, {order})")
         self._line("return out")
         return "\n".join(self.lines) + "\n"
 
@@ -133,7 +136,8 @@ class Function:
     def _set_aside(self, since: int, names: Iterable[str]) -> None:
         """Let the lines written ``since`` run only where one of the properties ``names`` is there.
 
-        Extensions, ids of elements and `_` properties: all of them are passed by with one question.
+        Extensions, ids of elements and `_` properties: all of them are passed by with one question, and what they note
+        is put where the definition has it.
         """
         self.rare += self.lines[since:]
         self.rare_names.update(names)
@@ -221,7 +225,8 @@ class Function:
         asked = condition(expected, self._constant, "x")
         if asked is None:
             return None
-        look: Look = eval(f"lambda x, here: None if {asked} else HERE", self.library.namespace)  # noqa: S307  # as above
+        doubt = self._doubt(expected, "x")
+        look: Look = eval(f"lambda x, here: None if {asked} else {doubt}", self.library.namespace)  # noqa: S307  # as above
         return look, step
 
     def _is_primitive(self, type_: str) -> bool:
@@ -277,16 +282,27 @@ class Function:
         self._line(f"if {name!r} in v:")
         self._line(f"    x = v[{name!r}]")
         if not member.is_list:
-            self._line(f"    if not {asked}: out = under(out, HERE, {told})")
+            self._doubted("    ", f"not {asked}", self._doubt(expected, "x"), f"under(out, %s, {told})")
             return
         self._length(member)
         if asked is not None:
             self._line("    for i, y in enumerate(x):")
             if not self.library.plain:
                 self._line("        if y is None: raise Misfit")
-            self._line(f"        if not {asked}: out = under_item(out, HERE, {told}, i)")
+            self._doubted("        ", f"not {asked}", self._doubt(expected, "y"), f"under_item(out, %s, {told}, i)")
         elif not self.library.plain:
             self._line("    if None in x: raise Misfit")
+
+    def _doubt(self, expected: Expected, value: str) -> str:
+        """Return what notes a primitive in which something may be wrong."""
+        codes = remembering_codes(expected)
+        return "HERE" if codes is None else f"{self._constant(codes, 'noted')}({value}, here)"
+
+    def _doubted(self, indent: str, asked: str, doubt: str, more: str) -> None:
+        if doubt == "HERE":
+            self._line(f"{indent}if {asked}: out = {more % doubt}")
+        else:
+            self._line(f"{indent}if {asked} and (n := {doubt}) is not None: out = {more % 'n'}")
 
     def _length(self, member: Member) -> None:
         fewest, most = length(member)
