@@ -14,6 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from fhir_iop.issue import Issue, issue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 _TAG = "tag:yaml.org,2002:"
@@ -57,6 +58,19 @@ class Located:
     def items(self) -> list[Located]:
         """Return a list's values; those of no list are none."""
         return self.value if isinstance(self.value, list) else []
+
+    def at(self, way: Iterable[str | int]) -> Place:
+        """Return the place of what ``way`` leads to: of a field its name's; as far as the way goes."""
+        found, place = self, self.place
+        for step in way:
+            if isinstance(found.value, dict) and step in found.value:
+                place, found = found.keys[str(step)], found.value[step]
+            elif isinstance(found.value, list) and isinstance(step, int) and step < len(found.value):
+                found = found.value[step]
+                place = found.place
+            else:
+                break
+        return place
 
     def plain(self) -> Any:
         """Return the value without places."""

@@ -16,6 +16,7 @@ from fhir_iop.mapping.order import Pairs, pairs_of
 from fhir_iop.mapping.overlay import Documents
 from fhir_iop.mapping.plan import Plan, Planner
 from fhir_iop.mapping.rules import Scope
+from fhir_iop.mapping.schemas import check_library, check_root
 from fhir_iop.mapping.shapes import SchemaLibrary
 
 if TYPE_CHECKING:
@@ -116,6 +117,8 @@ def resolve(folders: Sequence[Path], definitions: Definitions, problems: Problem
     """Read and resolve all mappings of ``folders``, as :func:`load` does, without compiling them."""
     library = SchemaLibrary(folders, problems)
     documents = Documents.of(folders, problems)
+    if not check_library(library, problems):
+        return Resolved([], library, SID)
     files = _named(documents, definitions, problems)
     kinds: dict[str, dict[str, Role]] = {}
     roots: dict[str, Scope] = {}
@@ -125,6 +128,8 @@ def resolve(folders: Sequence[Path], definitions: Definitions, problems: Problem
         shape = library.shape(str(given.value))
         if shape is None:
             file.names.unknown("record schema", str(given.value), library.files, given.place)
+            continue
+        if not check_root(shape, str(given.value), kind, given.place, problems):
             continue
         roots[kind] = Scope(shape)
         kinds[kind] = roles_of(file.document, roots[kind], problems)

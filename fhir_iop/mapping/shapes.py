@@ -7,6 +7,7 @@ A record's schema is JSON Schema 2020-12. Mappings are checked against what is p
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -17,13 +18,13 @@ from jsonschema.exceptions import SchemaError
 from fhir_iop.errors import BadInput
 from fhir_iop.fhir import json
 from fhir_iop.mapping import formats
-from fhir_iop.mapping.document import Place
+from fhir_iop.mapping.document import Place, Problems, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from fhir_iop.mapping.document import Located, Problems
+    from fhir_iop.mapping.document import Located
 
 SUFFIX = ".schema.json"
 
@@ -34,12 +35,13 @@ class SchemaLibrary:
     def __init__(self, folders: Iterable[Path], problems: Problems) -> None:
         self._by_id: dict[str, dict[str, Any]] = {}
         self._by_file: dict[str, str] = {}
+        self._paths: dict[str, Path] = {}
         for path in (path for folder in folders for path in sorted(folder.glob("*" + SUFFIX))):
             schema = _read(path, problems)
             if schema is not None:
                 self._by_id[schema["$id"]] = schema
                 self._by_file[path.name] = schema["$id"]
-        self._registry = jsonschema_rs.Registry(list(self._by_id.items()))
+                self._paths[path.name] = path
 
     def extend(self, file: str, additions: Iterable[Located], problems: Problems) -> None:
         """Add fields to the schema in ``file``, as a schema of its own: what refers to the first sees no change."""
@@ -52,16 +54,46 @@ class SchemaLibrary:
             try:
                 Draft202012Validator.check_schema(schema)
             except SchemaError as error:
-                problems.add("mapping-schema", added.place, reason=f"at {error.json_path}: {error.message}")
+                place = added.at(list(error.absolute_path)[1:])  # behind `properties`
+                problems.add("mapping-schema", place, reason=f"at {error.json_path}: {error.message}")
                 continue
             self._by_id[schema["$id"]] = schema
             self._by_file[file] = schema["$id"]
-            self._registry = jsonschema_rs.Registry(list(self._by_id.items()))
+
+    @cached_property
+    def _registry(self) -> jsonschema_rs.Registry:
+        return jsonschema_rs.Registry(list(self._by_id.items()))
 
     @property
     def files(self) -> list[str]:
         """The names of the schemas' files."""
         return sorted(self._by_file)
+
+    def content(self, file: str) -> dict[str, Any]:
+        """Return the schema in ``file``."""
+        return self._by_id[self._by_file[file]]
+
+    def place(self, file: str, way: Iterable[str | int]) -> Place:
+        """Return where ``way`` leads to in the schema in ``file``."""
+        return _place(self._paths[file], way)
+
+    def leads(self, file: str, reference: str) -> bool:
+        """Whether a ``$ref`` in the schema in ``file`` leads to a schema, and not through others back to itself."""
+        base, found, seen = self._by_file[file], {"$ref": reference}, set()
+        try:
+            while "$ref" in found:
+                step = (base, found["$ref"])
+                if step in seen:
+                    return False
+                seen.add(step)
+                base, found = self.resolve(*step)
+        except (KeyError, IndexError, ValueError, TypeError):
+            return False
+        return isinstance(found, dict)
+
+    def inside(self, file: str, schema: dict[str, Any]) -> Shape:
+        """Return the shape of ``schema``, which stands in ``file``."""
+        return Shape(self, self._by_file[file], schema)
 
     def shape(self, file: str) -> Shape | None:
         """Return the root of the schema in ``file``, or None."""
@@ -69,7 +101,7 @@ class SchemaLibrary:
         return None if identifier is None else Shape(self, identifier, self._by_id[identifier])
 
     def validator(self, shape: Shape) -> jsonschema_rs.Draft202012Validator:
-        """Return the compiled check of a schema, by its root; formats are asserted."""
+        """Return the compiled check of a schema, by its root; formats are asserted. Nothing is added after it."""
         return jsonschema_rs.Draft202012Validator(
             shape.schema, registry=self._registry, validate_formats=True, formats=formats.CHECKED
         )
@@ -84,6 +116,15 @@ class SchemaLibrary:
         return identifier, found
 
 
+def _place(path: Path, way: Iterable[str | int]) -> Place:
+    """Return where ``way`` leads to in a JSON file, which YAML reads too; of a file that it can't, where that stops."""
+    found = Problems()
+    located = read(path, found)
+    if located is not None:
+        return located.at(way)
+    return Place(path.name, found.found[0].line or 1, found.found[0].column or 1)
+
+
 def _read(path: Path, problems: Problems) -> dict[str, Any] | None:
     start = Place(path.name, 1, 1)
     try:
@@ -94,10 +135,11 @@ def _read(path: Path, problems: Problems) -> dict[str, Any] | None:
         problems.add("mapping-file", start, reason=error.strerror or "it can't be read")
         return None
     except BadInput as error:
-        problems.add("mapping-schema", start, reason=error.issues[0].details)
+        problems.add("mapping-schema", _place(path, ()), reason=error.issues[0].details)
         return None
     except SchemaError as error:
-        problems.add("mapping-schema", start, reason=f"at {error.json_path}: {error.message}")
+        place = _place(path, error.absolute_path)
+        problems.add("mapping-schema", place, reason=f"at {error.json_path}: {error.message}")
         return None
     if "$id" not in schema:
         problems.add("mapping-schema", start, reason="it has no $id")

@@ -89,45 +89,88 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "rule", "words"),
+    ("content", "rule", "words", "place"),
     [
-        (b"\xff\xfe", "mapping-file", "not UTF-8"),
-        (b"", "mapping-yaml", "empty"),
-        (b"#" * 1_000_001, "mapping-file", "longer than"),
-        (b"[" * 60 + b"]" * 60, "mapping-yaml", "nested deeper"),
-        (b"a: &x [*x]", "mapping-alias", "`blocks:`"),
-        (b"a: &x 1\nb: *x", "mapping-alias", ""),
-        (b"a: *x", "mapping-yaml", "undefined alias"),
-        (b"--- 1\n--- 2", "mapping-yaml", ""),
-        (b"? [a]\n: b", "mapping-yaml", "a key must be a word"),
-        (b"record: .inf", "mapping-yaml", "quote it"),
-        (b"- 1", "mapping-grammar", ""),
+        (b"\xff\xfe", "mapping-file", "not UTF-8", "1:1"),
+        (b"", "mapping-yaml", "empty", "1:1"),
+        (b"#" * 1_000_001, "mapping-file", "longer than", "1:1"),
+        (b"[" * 60 + b"]" * 60, "mapping-yaml", "nested deeper", "1:42"),
+        (b"a: &x [*x]", "mapping-alias", "`blocks:`", "1:4"),
+        (b"a: &x 1\nb: *x", "mapping-alias", "", "1:4"),
+        (b"a: *x", "mapping-yaml", "undefined alias", "1:4"),
+        (b"--- 1\n--- 2", "mapping-yaml", "", "2:1"),
+        (b"? [a]\n: b", "mapping-yaml", "a key must be a word", "1:3"),
+        (b"record: .inf", "mapping-yaml", "quote it", "1:9"),
+        (b"- 1", "mapping-grammar", "", "1:1"),
     ],
 )
-def test_a_file_that_is_no_mapping(content: bytes, rule: str, words: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_mapping(content: bytes, rule: str, words: str, place: str, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_bytes(content)
     with pytest.raises(Unusable) as raised:
         load(data.folder("mappings"), tmp_path)
-    assert raised.value.issues[0].rule == rule
-    assert words in raised.value.issues[0].details
-    assert raised.value.issues[0].expression.startswith("bad.yaml:")
+    found = raised.value.issues[0]
+    assert (found.rule, found.expression) == (rule, f"bad.yaml:{place}")
+    assert words in found.details
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "words", "place"),
     [
-        (b"{", "not JSON"),
-        (b"[]", "an array"),
-        (b'{"$id": "x", "type": "strin"}', "$.type"),
-        (b'{"type": "object"}', "no $id"),
+        (b"{", "not JSON", "1:2"),
+        (b"[]", "an array", "1:1"),
+        (b'{"$id": "x",\n "type": "strin"}', "$.type", "2:3"),
+        (b'{"$id": "x", "properties": {\n  "a": {"enum": 5}}}', "$.properties.a.enum", "2:10"),
+        (b'{"type": "object"}', "no $id", "1:1"),
+        (b'{"$id": "x", "items":\n {"$ref": "#/$defs/none"}}', "leads nowhere: #/$defs/none", "2:4"),
+        (b'{"$id": "x", "items": {"$ref": "elsewhere.schema.json"}}', "leads nowhere: elsewhere", "1:25"),
+        (b'{"$id": "x", "$ref": "#"}', "leads nowhere", "1:15"),
+        (
+            b'{"$id": "x", "properties": {"from": {}},\n "ordered": [["from", "until"]]}',
+            "`ordered` names no field: until",
+            "2:24",
+        ),
+        (
+            b'{"$id": "x", "properties": {"a": {"properties": {"high": {}}}},\n "ordered": [["a.hihg", "a.high"]]}',
+            "Did you mean `high`?",
+            "2:16",
+        ),
     ],
 )
-def test_a_file_that_is_no_schema(content: bytes, words: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_schema(content: bytes, words: str, place: str, tmp_path: Path) -> None:
     (tmp_path / "bad.schema.json").write_bytes(content)
     with pytest.raises(Unusable) as raised:
         load(data.folder("mappings"), tmp_path)
-    assert raised.value.issues[0].rule == "mapping-schema"
-    assert words in raised.value.issues[0].details
+    (found,) = raised.value.issues
+    assert (found.rule, found.expression) == ("mapping-schema", f"bad.schema.json:{place}")
+    assert words in found.details
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"const": "reward"', '"const": "rewards"', "`record` is not the constant `reward`"),
+        ('"const": "reward"', '"type": "string"', "`record` is not the constant `reward`"),
+        ('"type": "object"', '"type": "array"', "a record is an object"),
+        ('    "id",\n', "", "`id` is not required"),
+        ('"$ref": "common.schema.json#/$defs/id"', '"type": "integer"', "`id` is not a string"),
+        ('"given_by": {', '"given_by": {"type": "array", "items": {"$ref": "#"}},\n"given_too": {', "without end"),
+    ],
+)
+def test_a_schema_that_is_none_of_the_record(old: str, new: str, words: str, tmp_path: Path) -> None:
+    folder = tmp_path / "mappings"
+    shutil.copytree(data.folder("mappings"), folder)
+    schema = folder / "reward.schema.json"
+    text = schema.read_text("utf-8")
+    assert old in text
+    schema.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(Unusable) as raised:
+        load(folder)
+    line = next(
+        n for n, line in enumerate((folder / "reward.yaml").read_text("utf-8").splitlines(), 1) if "from:" in line
+    )
+    found = raised.value.issues[0]
+    assert (found.rule, found.expression) == ("mapping-schema", f"reward.yaml:{line}:7")
+    assert words in found.details
 
 
 def test_a_folder_that_cannot_be_read(tmp_path: Path) -> None:
