@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fhir_iop.mapping.functions import Present
 from fhir_iop.mapping.functions.computed import Position
-from fhir_iop.mapping.rules import Leaf, Member, Members, Part
+from fhir_iop.mapping.rules import Leaf, Member, Members, Part, leaves_of, members_of
 from fhir_iop.mapping.source import Writer
 
 if TYPE_CHECKING:
@@ -37,6 +37,13 @@ class _Backward:
         self._readers = Counter(
             (leaf.source.scope, leaf.source.steps) for leaf in plan.leaves if leaf.source and leaf.arrow != "->"
         )
+        self._readers.update(
+            (member.each.source.scope, member.each.source.steps)
+            for resource in plan.resources
+            for member in members_of(resource.part)
+            if member.each is not None and member.each.source is not None and _is_read(member)
+        )
+        self._lists: dict[int, str] = {}  # by member: the variable that gathers its items
 
     def write(self) -> str:
         out = self._out
@@ -213,7 +220,10 @@ class _Backward:
             self._out.line(f'{value} = {name}.get("{key}")', _note(leaf))
             with self._out.block(f"if {value} is not None:"):
                 self._value(leaf, value, where, others)
-        if read or any(leaf.arrow == "->" for leaf in leaves):
+        if read:
+            return
+        if any(leaf.arrow == "->" for leaf in leaves):
+            self._written_only(leaves, name, key, where, index)
             return
         allowed = [repr(leaf.constant) for leaf in leaves if leaf.computed is None]
         computed = [leaf for leaf in leaves if leaf.computed is not None]
@@ -222,6 +232,39 @@ class _Backward:
         tests += [leaf.computed.holds(value, name, index) for leaf in computed if leaf.computed]
         with self._out.block(f"if {value} is not None and not ({' or '.join(tests)}):"):
             self._out.line(f"changed(issues, {where})")
+
+    def _written_only(self, leaves: list[Leaf], name: str, key: str, where: str, index: str) -> None:
+        """Report a value that none of the rules that only write has written, as far as that can be told."""
+        out, value, found = self._out, self._out.name("v", key), self._out.name("word")
+        told = [leaf for leaf in leaves if leaf.function is not None and leaf.function.recognises]
+        if not told:
+            return
+        out.line(f'{value} = {name}.get("{key}")', _note(leaves[0]))
+        with out.block(f"if {value} is not None:"):
+            out.line(f"{found} = None")
+            for leaf in told:
+                with out.block(f"if {found} is None:"):
+                    out.line(f"{found} = {leaf.function.backward(value)}")  # type: ignore[union-attr]
+                    with out.block(f"if {found} is not None:"):
+                        self._compare(leaf, found, where)
+            rest = [leaf for leaf in leaves if leaf.function is None or not leaf.function.recognises]
+            if any(leaf.source is not None for leaf in rest):
+                return  # what these write can't be told from what others do
+            tests = [f"{found} is None"]
+            tests += [f"{value} != {leaf.constant!r}" for leaf in rest if leaf.computed is None]
+            tests += [f"not {leaf.computed.holds(value, name, index)}" for leaf in rest if leaf.computed is not None]
+            with out.block(f"if {' and '.join(tests)}:"):
+                out.line(f"changed(issues, {where})")
+
+    def _compare(self, leaf: Leaf, value: str, where: str) -> None:
+        """Report what a rule that only writes finds written otherwise than the field says, where that has been read."""
+        source = leaf.source
+        variable = self._variables.get((source.scope, source.steps)) if source is not None else None
+        if source is None or variable is None:
+            self._out.line("pass")
+            return
+        with self._out.block(f"if {variable} is not None and {variable} != {value}:"):
+            self._out.line(f"differs(issues, {where}, {str(source)!r})")
 
     def _value(self, leaf: Leaf, value: str, where: str, strange: list[str]) -> None:
         """Keep what one rule reads of ``value``; else it is a finding, where ``strange`` says no other rule made it."""
@@ -247,7 +290,7 @@ class _Backward:
         item, position = out.name("item"), out.name("i")
         for member in entry.members:
             if member.each is not None and member.each.source is not None:
-                self._fresh(member)
+                self._fresh(member, member.each.source)
         flags = {
             id(member): out.name("seen")
             for member in entry.members
@@ -277,15 +320,24 @@ class _Backward:
             if not closed:
                 with out.block("else:"):
                     out.line(f"unknown(issues, {place})")
+        for member in entry.members:
+            source = member.each.source if member.each is not None else None
+            gathered = self._lists.get(id(member))
+            if source is not None and gathered and gathered != self._variables[source.scope, source.steps]:
+                with out.block(f"if {gathered} is not None:"):
+                    self._keep(source, gathered, where)
 
     def _constant(self, member: Member) -> bool:
         return isinstance(member.content, Leaf) and member.content.source is None
 
-    def _fresh(self, member: Member) -> None:
-        source = member.each.source if member.each else None
-        if source is not None:
-            variable = self._variables[source.scope, source.steps]
-            self._out.line(f"{variable} = {variable} or None")
+    def _fresh(self, member: Member, source: Source) -> None:
+        """Name the variable that gathers the items: the field's, or one of its own where other lists say them too."""
+        spot = (source.scope, source.steps)
+        if self._readers[spot] <= 1:
+            self._lists[id(member)] = self._variables[spot]
+            return
+        self._lists[id(member)] = variable = self._out.name("listed")
+        self._out.line(f"{variable} = None")
 
     def _test(self, member: Member, item: str, flag: str | None) -> str:
         """Return the condition under which ``item`` is one of ``member``'s; empty where any is."""
@@ -314,14 +366,21 @@ class _Backward:
             self._part(content, item, where, pattern=member.pattern, index=position)
             if source is None or not self._read_in(member.each):  # its rules only write: there is no item to make
                 return
-            target = self._variables[source.scope, source.steps]
+            target = self._lists[id(member)]
             made = self._made(member.each)
             out.line(f"{target} = [*({target} or ()), {made}]")
 
     def _leaf_item(self, member: Member, leaf: Leaf, item: str, where: str) -> None:
         out = self._out
-        if leaf.source is None or leaf.arrow == "->":
+        if leaf.source is None:
             out.line("pass")
+            return
+        if leaf.arrow == "->":
+            if member.each is None and leaf.function is not None and leaf.function.recognises:
+                known = "known" if member.pattern is None else leaf.function.backward(item)
+                self._compare(leaf, known, where)
+            else:
+                out.line("pass")
             return
         if isinstance(leaf.function, Present):
             self._keep(leaf.source, "True", where)
@@ -332,8 +391,7 @@ class _Backward:
         if member.each is None:
             self._keep(leaf.source, value, where)
         elif member.each.source is not None:
-            source = member.each.source
-            target = self._variables[source.scope, source.steps]
+            target = self._lists[id(member)]
             out.line(f"{target} = [*({target} or ()), {value}]", _note(leaf))
 
 
@@ -344,6 +402,10 @@ def _matching(item: str, pattern: Any) -> str:
     if isinstance(pattern, dict) and all(isinstance(value, str) for value in pattern.values()):
         return " and ".join(f"{item}.get({name!r}) == {value!r}" for name, value in pattern.items())
     return f"matches({item}, {pattern!r})"
+
+
+def _is_read(member: Member) -> bool:
+    return any(leaf.arrow != "->" and leaf.source is not None for leaf in leaves_of(member.content))
 
 
 def _collect(entry: Any, scope: Scope, found: dict[tuple[str, ...], Source]) -> None:

@@ -247,6 +247,17 @@ def leaves_of(entry: list[Leaf] | Leaf | Part | Members) -> Iterator[Leaf]:
             yield from leaves_of(member.content)
 
 
+def members_of(entry: Any) -> Iterator[Member]:
+    """Yield the kinds of items of all arrays below ``entry``."""
+    if isinstance(entry, Part):
+        for inner in entry.entries.values():
+            yield from members_of(inner)
+    elif isinstance(entry, Members):
+        for member in entry.members:
+            yield member
+            yield from members_of(member.content)
+
+
 def list_sources(entry: Any) -> list[Source]:
     """Return the lists of the record whose items the arrays below ``entry`` are made of."""
     if isinstance(entry, Part):

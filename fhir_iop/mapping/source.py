@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -50,9 +51,11 @@ class Writer:
         return "\n".join(self._lines) + "\n"
 
 
-_RESERVED = frozenset(
-    {"for", "from", "in", "is", "if", "not", "and", "or", "as", "with", "class", "pass", "r", "issues", "id"}
-)
+# What generated code calls by these very names: parameters, what stands in every function, and helpers.
+_LOCALS = frozenset({"r", "issues", "id", "record_id", "identity", "made", "found", "known", "label", "x", "number"})
+HELPERS = frozenset({"EMPTY", "UCUM", "id_of", "reference_any", "matches", "moment", "day", "sentence", "narrative"})
+HELPERS |= {"unread", "unknown", "changed", "differs"}
+_RESERVED = frozenset(keyword.kwlist) | {"any", "enumerate", "len"} | _LOCALS | HELPERS
 
 
 def pointer(source: Source, indexes: dict[Scope, str]) -> str:

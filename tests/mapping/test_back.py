@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from fhir_iop.fhir import json
 from fhir_iop.mapping import Mappings
 
+from .altering import silent
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -114,6 +116,12 @@ def test_what_the_record_has_no_place_for_is_told(
     assert expected in told(back.issues)
     stopped = any(found.is_error for found in back.issues)
     assert bool(back.records) != stopped
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in GOLDEN.glob("*.json")))
+def test_nothing_is_changed_silently(name: str, mappings: Mappings) -> None:
+    record, resources = golden(name)
+    assert silent(mappings, {"record": record, "resources": resources}) == []
 
 
 def test_a_second_item_where_the_record_has_one(mappings: Mappings, order: dict[str, Any]) -> None:

@@ -22,6 +22,11 @@ def test_some_lines_are_missed(line: Line, ground: Ground) -> None:
     assert [changed for changed in (None, *changes(line)) if not ground.misses(line, changed)] == []
 
 
+def test_a_line_that_says_nothing_is_not_missed(ground: Ground) -> None:
+    assert not ground.misses(Line("shared.yaml", 1, ""))
+    assert not ground.misses(Line("shared.yaml", 1, ""), "# another comment")
+
+
 def test_tables_are_as_they_are_kept(mappings: Mappings) -> None:
     found = {kind: tables(mappings)[kind] for kind in KEPT}
     assert found == KEPT, "read what changed; `python -m tests.mapping.tables` writes them anew"

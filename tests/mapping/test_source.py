@@ -1,0 +1,56 @@
+"""Generated code: no field's name takes the place of a name that the code itself uses."""
+
+from pathlib import Path
+
+import pytest
+
+from fhir_iop import data
+from fhir_iop.fhir import json
+from fhir_iop.mapping import Mappings
+from fhir_iop.mapping.source import HELPERS
+
+from .conftest import load
+
+GOLDEN = Path(__file__).parent / "golden"
+OWN = [
+    "made",
+    "found",
+    "identity",
+    "record_id",
+    "known",
+    "item",
+    "r",
+    "issues",
+    "x",
+    "lambda",
+    "None",
+    "enumerate",
+    "len",
+]
+OVERLAY = """
+extends: reward.yaml
+fields:
+  NAME: {type: object, required: [a], properties: {a: {type: string}, b: {type: string}}}
+to:
+  - rules:
+      - NAME.a <-> outcome.text
+      - NAME.b <-> statusReason.text
+"""
+
+
+@pytest.mark.parametrize("name", [*OWN, *sorted(HELPERS)])
+def test_a_field_may_have_any_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(OVERLAY.replace("NAME", name), "utf-8")
+    ours = load(data.folder("mappings"), tmp_path)
+    golden = json.decode_object((GOLDEN / "reward.json").read_bytes())
+    record = golden["record"] | {name: {"a": "1", "b": "2"}}
+    mapped = ours.to_fhir(record)
+    assert mapped.issues == []
+    assert mapped.resources == [golden["resources"][0] | {"outcome": {"text": "1"}, "statusReason": {"text": "2"}}]
+    back = ours.to_records(mapped.resources)
+    assert (back.issues, back.records) == ([], [record])
+
+
+def test_all_helpers_are_kept_apart(mappings: Mappings) -> None:
+    named = {name for name in mappings.compiled("reward").helpers if not name.startswith(("known_", "is_", "by_"))}
+    assert named == HELPERS
