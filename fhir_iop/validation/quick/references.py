@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop.validation import rules
 from fhir_iop.validation.frame import nothing
 from fhir_iop.validation.primitives import LONGEST_STRING, TESTS
-from fhir_iop.validation.quick.notes import HERE
+from fhir_iop.validation.quick.notes import HERE, under
 from fhir_iop.validation.rules import reference_form, reference_resolution, reference_target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.quick.known import Look
     from fhir_iop.validation.quick.notes import Notes
@@ -19,19 +21,19 @@ if TYPE_CHECKING:
 _BY_TEXT = {reference_form, reference_target, reference_resolution}
 
 
-def at_a_glance(expected: Expected, look: Look) -> Look:
+def at_a_glance(expected: Expected, look: Look, look_of: Callable[[Expected], Look]) -> Look:
     """Return the look at References: ``look``, asked only where their text isn't enough.
 
-    In a Bundle a reference that leads to no entry is noted: whether it should is told closely.
+    ``look_of`` gives the look at what stands beside the text. In a Bundle a reference that leads to no entry is noted: whether it should is told closely.
     """
 
     def closely(value: dict[str, Any], here: Surroundings) -> Notes | None:
         return look(value, here) if here.is_alone else HERE + (look(value, here) or [])
 
-    return _by_text(expected, closely)
+    return _by_text(expected, closely, look_of)
 
 
-def _by_text(expected: Expected, look: Look) -> Look:
+def _by_text(expected: Expected, look: Look, look_of: Callable[[Expected], Look]) -> Look:
     if any(rule not in _BY_TEXT for rule in rules.CONTENT if rule.applies(expected)):
         return look
     if any(len(member.views) > 1 or member.slicings for member in expected.members.values()):
@@ -43,6 +45,7 @@ def _by_text(expected: Expected, look: Look) -> Look:
     types = definitions.resource_types
     for _, entry in expected.type_entries:
         types &= reference_target.allowed_types(entry, definitions) or types
+    look_at_identifier = look_of(expected.members["identifier"].expected("Identifier"))
     is_id = TESTS["id"]
     asks_profiles = any(
         structure is None or structure.derivation == "constraint"
@@ -68,15 +71,19 @@ def _by_text(expected: Expected, look: Look) -> Look:
                     return None
                 display = value.get("display")
                 stated = value.get("type")
+                identifier = value.get("identifier")
                 if (
-                    len(value) == 1 + (display is not None) + (stated is not None)
+                    len(value) == 1 + (display is not None) + (stated is not None) + (identifier is not None)
                     and (stated is None or stated == type_)
                     and (
                         display is None
                         or (display.isprintable() and not display.isspace() and len(display) <= LONGEST_STRING)
                     )
                 ):
-                    return None
+                    if identifier is None:
+                        return None
+                    notes = look_at_identifier(identifier, here)
+                    return None if notes is None else under(None, notes, "identifier", "identifier")
         return look(value, here)
 
     return reference

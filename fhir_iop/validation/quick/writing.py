@@ -88,7 +88,7 @@ class Library:
         exec(code, self.namespace, made)  # noqa: S102  # what definitions say stands in it as literals only
         look = made["look"]
         if expected.type == "Reference":
-            return at_a_glance(expected, look)
+            return at_a_glance(expected, look, self.look)
         return recurring(expected, remembering(expected, look))
 
     def constant(self, thing: Any, hint: str) -> str:
