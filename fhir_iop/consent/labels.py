@@ -47,14 +47,14 @@ def label(
     No label is removed, and what is labelled twice is as labelled once. Malformed resources pass unchanged where they
     can't be read; the validator refuses them. Raises BadInput for bundles nested beyond reason.
     """
-    labeller = _Labeller(net or safety_net.bundled(), stored or (lambda _: None))
+    labeller = _Labeller(net or safety_net.bundled(), stored)
     return labeller.label([(None, resource) for resource in resources])
 
 
 @dataclass(frozen=True, slots=True)
 class _Labeller:
     net: SafetyNet
-    stored: Callable[[str], Mapping[str, Any] | None]
+    stored: Callable[[str], Mapping[str, Any] | None] | None
     depth: int = 0
 
     def label(self, entries: Sequence[tuple[Any, Any]]) -> list[Any]:
@@ -63,8 +63,9 @@ class _Labeller:
             raise BadInput(issue("json-depth", limit=_MOST_NESTED_BUNDLES))
         batch = [resource if isinstance(resource, dict) else {} for _, resource in entries]
         sensitivities = [self._own(resource) for resource in batch]
-        followers = self._followers(entries, batch, sensitivities)
-        self._hand_on(batch, sensitivities, followers)
+        if self.stored or (len(batch) > 1 and any(map(self._passed_on, batch, sensitivities))):
+            followers = self._followers(entries, batch, sensitivities)
+            self._hand_on(batch, sensitivities, followers)
         return [self._labelled(resource, found) for (_, resource), found in zip(entries, sensitivities, strict=True)]
 
     def _own(self, resource: Mapping[str, Any]) -> frozenset[Label]:
@@ -95,7 +96,7 @@ class _Labeller:
             for key in map(_local, _targets(resource, self.net)):
                 for place in places.get(key, ()):
                     followers[place].append(follower)
-                if key not in places and reference.parse(key) and (other := self.stored(key)):
+                if self.stored and key not in places and reference.parse(key) and (other := self.stored(key)):
                     sensitivities[follower] |= self._passed_on(other, self._own(other))
         return followers
 
@@ -160,6 +161,8 @@ def _local(text: str) -> str:
 def _targets(resource: Mapping[str, Any], net: SafetyNet) -> Iterator[str]:
     """Give the literal references of ``resource`` that labels follow."""
     for path in net.follows.get(_type(resource), ()):
+        if path[0] not in resource:
+            continue
         found: list[Any] = [resource]
         for name in path:
             found = [part.get(name) for part in found if isinstance(part, dict)]

@@ -24,7 +24,12 @@ _FORMS: Final = (
     {"sensitivity", "status", "words"},
 )
 _UNREAD: Final = frozenset({"note", "meta"})
+_SPEAKING: Final = frozenset({"code", "display", "text"})
 _CONCEPT: Final = frozenset({"id", "extension", "coding", "text", "_text"})
+
+_NOTHING: Final[frozenset[Label]] = frozenset()
+
+_words_in = re.compile(r"\w+").findall
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class SafetyNet:
     prefixes: Mapping[str, tuple[tuple[str, Label], ...]]
     words: tuple[tuple[re.Pattern[str], Label], ...]
     follows: Mapping[str, tuple[tuple[str, ...], ...]]
+    first_words: frozenset[str]
+    """How each of ``words`` begins, in lower case: text without any of these needn't be searched."""
 
     @classmethod
     def read(cls, text: str) -> SafetyNet:
@@ -52,6 +59,7 @@ class SafetyNet:
         codes: dict[tuple[str, str], Label] = {}
         prefixes: dict[str, list[tuple[str, Label]]] = {}
         words: list[tuple[re.Pattern[str], Label]] = []
+        first_words: set[str] = set()
         for number, part in enumerate(found["net"], 1):
             place = f"net {number}"
             _must(set(part) in _FORMS, place, "its keys are not one of the grammar's three forms")
@@ -65,6 +73,7 @@ class SafetyNet:
                 prefixes.setdefault(part["system"], []).append((prefix, label))
             if "words" in part:
                 words.append((re.compile(rf"\b(?:{'|'.join(map(re.escape, part['words']))})\b", re.IGNORECASE), label))
+                first_words.update(_words_in(each.lower())[0] for each in part["words"])
         return cls(
             types=frozenset(found["types"]),
             carriers=frozenset(found["carriers"]),
@@ -72,42 +81,51 @@ class SafetyNet:
             prefixes={system: tuple(known) for system, known in prefixes.items()},
             words=tuple(words),
             follows={type_: tuple(tuple(p.split(".")) for p in paths) for type_, paths in found["follows"].items()},
+            first_words=frozenset(first_words),
         )
 
     def signs(self, resource: Mapping[str, Any]) -> frozenset[Label]:
         """Return the sensitivities that the concepts in ``resource``, contained resources included, speak of.
 
-        Every object is looked at but notes and meta, with a stack of its own: depth costs nothing.
+        Every object is looked at but notes and meta, with a list of its own of what to look at: depth costs nothing.
         """
         found: set[Label] = set()
         waiting: list[Any] = [resource]
-        while waiting:
-            part = waiting.pop()
-            if type(part) is list:
-                waiting += part
-                continue
-            if not isinstance(part, dict):
+        for part in waiting:
+            if type(part) is not dict:
+                if type(part) is list:
+                    waiting += part
                 continue
             for name, value in part.items():
                 kind = type(value)
                 if kind is str:
+                    if name not in _SPEAKING:
+                        continue
                     if name == "code":
                         found |= self._of_code(part.get("system"), value)
-                    elif name == "display" or (name == "text" and part.keys() <= _CONCEPT):
+                    elif name == "display" or part.keys() <= _CONCEPT:
                         found |= self._of_words(value)
-                elif (kind is dict or kind is list) and name not in _UNREAD:
-                    waiting.append(value)
+                elif kind is dict:
+                    if name not in _UNREAD:
+                        waiting.append(value)
+                elif kind is list and name not in _UNREAD:
+                    waiting += value
         return frozenset(found)
 
-    def _of_code(self, system: Any, code: str) -> set[Label]:
-        if not isinstance(system, str):
-            return set()
-        found = {label for prefix, label in self.prefixes.get(system, ()) if code.startswith(prefix)}
+    def _of_code(self, system: Any, code: str) -> frozenset[Label]:
+        if type(system) is not str:
+            return _NOTHING
         label = self.codes.get((system, code))
-        return found if label is None else found | {label}
+        if label is None and system not in self.prefixes:
+            return _NOTHING
+        found = (each for prefix, each in self.prefixes.get(system, ()) if code.startswith(prefix))
+        return frozenset(found) if label is None else frozenset((label, *found))
 
-    def _of_words(self, text: str) -> set[Label]:
-        return {label for words, label in self.words if words.search(text)}
+    def _of_words(self, text: str) -> frozenset[Label]:
+        # A letter beyond ASCII may be another case of one in it, as the long s is.
+        if text.isascii() and self.first_words.isdisjoint(_words_in(text.lower())):
+            return _NOTHING
+        return frozenset(label for words, label in self.words if words.search(text))
 
 
 def _must(holds: bool, place: str, reason: str) -> None:

@@ -28,7 +28,7 @@ RESTRICTED: Final = Label(CONFIDENTIALITY, "R")
 SUBSTANCE_SENSITIVITIES: Final = frozenset({SUD, OPIOID_USE_DISORDER, ALCOHOL_USE_DISORDER, Label(ACT_CODE, "ETH")})
 """What says that a record is about a substance use disorder; ETH is the older word for it."""
 
-_LEVELS: Final = ("U", "L", "M", "N", "R", "V")
+_LEVELS: Final = {(CONFIDENTIALITY, code): level for level, code in enumerate(("U", "L", "M", "N", "R", "V"))}
 
 
 def labels(resource: Mapping[str, Any]) -> tuple[Label, ...]:
@@ -76,27 +76,21 @@ def _codings(resource: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _merged(codings: Iterable[Any]) -> list[Any]:
     """Each coding once, the unreadable ones too, and of the confidentiality levels the highest alone, at its place."""
-    listed = list(codings)
-    highest = max((_level(coding) for coding in listed), default=-1)
+    keyed = [(coding, _key(coding)) for coding in codings]
+    highest = max((_LEVELS[key] for _, key in keyed if key in _LEVELS), default=-1)
     merged: list[Any] = []
-    seen: set[Label] = set()
-    for coding in listed:
-        key = _key(coding)
+    seen: set[tuple[str, str]] = set()
+    for coding, key in keyed:
         if key is not None:
-            if key in seen or -1 < _level(coding) < highest:
+            if key in seen or _LEVELS.get(key, highest) < highest:
                 continue
             seen.add(key)
         merged.append(coding)
     return merged
 
 
-def _key(coding: Any) -> Label | None:
+def _key(coding: Any) -> tuple[str, str] | None:
     if not isinstance(coding, dict):
         return None
     system, code = coding.get("system"), coding.get("code")
-    return Label(system, code) if isinstance(system, str) and isinstance(code, str) else None
-
-
-def _level(coding: Any) -> int:
-    key = _key(coding)
-    return _LEVELS.index(key.code) if key and key.system == CONFIDENTIALITY and key.code in _LEVELS else -1
+    return (system, code) if isinstance(system, str) and isinstance(code, str) else None

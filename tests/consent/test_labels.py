@@ -295,6 +295,18 @@ def test_the_bundled_net_is_whole_and_its_labels_are_known():
     assert set(net.follows) - {"Provenance"} <= net.types
 
 
+NET_WORDS = ["buprenorphine", "Opioid Use Disorder", "ALCOHOLISM", "alcoholiſm", "ſubutex", "suıcide", "drug addiction"]
+
+
+@given(st.lists(st.sampled_from([*NET_WORDS, "opioid", "use", "drug", "/", "-", "_", "(", ".", "8", " ", "\n", "é"])))
+def test_no_word_of_the_net_is_passed_by(parts):
+    net = bundled()
+    for text in ("".join(parts), " ".join(parts)):
+        expected = {label for words, label in net.words if words.search(text)}
+        assert net.signs({"code": {"text": text}}) == expected
+        assert net.signs({"a": [[{"display": text}]]}) == expected
+
+
 PART = '[[net]]\nsensitivity = "SUD"\nstatus = "local"\nsystem = "s"\ncodes = {a = "A"}\n'
 TWICE = "types = []\ncarriers = []\nfollows = {}\n" + PART + PART
 

@@ -24,7 +24,8 @@ _BY_TEXT = {reference_form, reference_target, reference_resolution}
 def at_a_glance(expected: Expected, look: Look, look_of: Callable[[Expected], Look]) -> Look:
     """Return the look at References: ``look``, asked only where their text isn't enough.
 
-    ``look_of`` gives the look at what stands beside the text. In a Bundle a reference that leads to no entry is noted: whether it should is told closely.
+    ``look_of`` gives the look at an identifier beside the text. In a Bundle a reference that leads to no entry is
+    noted: whether it should is told closely.
     """
 
     def closely(value: dict[str, Any], here: Surroundings) -> Notes | None:
