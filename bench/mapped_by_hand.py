@@ -76,9 +76,7 @@ def forward(record: Dict, id_of: Callable[[str, str], str], moment: Callable[[st
         return {"reference": f"{resource}/{id_of(kind, value)}", "identifier": {"system": system, "value": value}}
 
     made: Dict = {"resourceType": "MedicationRequest", "id": id_of("prescription", record["id"])}
-    made["meta"] = {"profile": [PROFILE]}
-    if record.get("part2"):
-        made["meta"]["security"] = [{"system": f"{THO}/v3-ActCode", "code": "42CFRPart2"}]
+    made["meta"] = _meta(record)
     extensions = _extensions(record)
     if extensions:
         made["extension"] = extensions
@@ -95,15 +93,14 @@ def forward(record: Dict, id_of: Callable[[str, str], str], moment: Callable[[st
     made["subject"] = reference("patient", "Patient", record["patient"])
     if "visit" in record:
         made["encounter"] = reference("visit", "Encounter", record["visit"])
+    if "pdmp_check" in record:
+        made["supportingInformation"] = [reference("pdmp-check", "Observation", record["pdmp_check"])]
     made["authoredOn"] = moment(record["written"])
     made["requester"] = reference("practitioner", "Practitioner", record["prescriber"])
     if "indication" in record:
         indication = record["indication"]
         made["reasonCode"] = [_concept(indication["text"], SNOMED, indication.get("snomed"))]
-    reasons = [reference("diagnosis", "Condition", value) for value in record.get("diagnoses", ())]
-    for named in record.get("evidence", ()):
-        kind, _, value = named.partition("/")
-        reasons.append(reference(kind, "Observation", value))
+    reasons = _reasons(record, reference)
     if reasons:
         made["reasonReference"] = reasons
     if "group" in record:
@@ -124,6 +121,24 @@ def forward(record: Dict, id_of: Callable[[str, str], str], moment: Callable[[st
     if "replaces" in record:
         made["priorPrescription"] = reference("prescription", "MedicationRequest", record["replaces"])
     return made
+
+
+def _reasons(record: Dict, reference: Callable[[str, str, str], Dict]) -> list[Dict]:
+    reasons = [reference("diagnosis", "Condition", value) for value in record.get("diagnoses", ())]
+    for named in record.get("evidence", ()):
+        kind, _, value = named.partition("/")
+        reasons.append(reference(kind, "Observation", value))
+    return reasons
+
+
+def _meta(record: Dict) -> Dict:
+    profiles = [f"{IOP}/StructureDefinition/iop-medication-request", PROFILE]
+    if "schedule" in record:
+        profiles.append(f"{IOP}/StructureDefinition/iop-controlled-substance")
+    if not record.get("part2"):
+        return {"profile": profiles}
+    profiles.append(f"{IOP}/StructureDefinition/iop-part2-record")
+    return {"profile": profiles, "security": [{"system": f"{THO}/v3-ActCode", "code": "42CFRPart2"}]}
 
 
 def _extensions(record: Dict) -> list[Dict]:
@@ -298,6 +313,8 @@ def _last_back(order: Dict, record: Dict) -> None:
         record["change_reason"] = _reason_back(extensions["medication-change-reason"]["valueCodeableConcept"])
     if "controlled-substance-schedule" in extensions:
         record["schedule"] = extensions["controlled-substance-schedule"]["valueCoding"]["code"]
+    if "supportingInformation" in order:
+        record["pdmp_check"] = order["supportingInformation"][0]["identifier"]["value"]
     if "epcs-status" in extensions:
         identifier = extensions["epcs-status"]["valueReference"]["identifier"]
         record["signed"] = {"system": identifier["system"], "number": identifier["value"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers, member_drivers, place_of
@@ -132,7 +132,7 @@ def _required(part: Part, place: Place, problems: Problems, given: dict[str, Any
         if not child.required or name in _GIVEN or name in given or _is_other_choice(part, child):
             continue
         entry = part.entries.get(name)
-        if entry is None or not always(entry, part):
+        if entry is None or not certain(name, part):
             rule = "mapping-required" if entry is None else "mapping-required-sometimes"
             problems.add(rule, place_of(entry) or place, path=child.path)
     for name, child in part.target.children.items():
@@ -143,12 +143,28 @@ def _required(part: Part, place: Place, problems: Problems, given: dict[str, Any
                 problems.add("mapping-required", place, path=f"{child.path}:{wanted.slice}")
 
 
+def certain(name: str, part: Part) -> bool:
+    """Whether the element that rules write under ``name`` is there whenever ``part`` is, of whatever type."""
+    child = part.target.children.get(name)
+    return always(part.entries[name], part) or (child is not None and _complementary(_of_choice(part, child)))
+
+
+def _of_choice(part: Part, child: Target) -> list[Leaf]:
+    """Return the rules that each write the choice ``child`` is of, as whatever type."""
+    written = (part.entries.get(name) for name, other in part.target.children.items() if _same_element(other, child))
+    return [leaf for entry in written if entry is not None for leaf in _alternatives(entry)]
+
+
+def _same_element(one: Target, other: Target) -> bool:
+    return one.element.path == other.element.path
+
+
 def _is_other_choice(part: Part, child: Target) -> bool:
     """Whether a required choice has been filled with a value of another type."""
     path = child.element.path
     if not path.endswith("[x]"):
         return False
-    siblings = [name for name, other in part.target.children.items() if other.element.path == path]
+    siblings = [name for name, other in part.target.children.items() if _same_element(other, child)]
     written = [name for name in siblings if name in part.entries]
     return child.name != (written[0] if written else siblings[0])
 
@@ -183,11 +199,31 @@ def always(entry: list[Leaf] | Part | Members, part: Part) -> bool:
     reasons = [leaf.needs for leaf in drivers(part)]
     if not part.always and all(any(needs <= reason for needs in own) for reason in reasons):
         return True
-    return isinstance(entry, list) and len(entry) > 1 and _complementary(entry)
+    return _complementary(_alternatives(entry))
+
+
+def _alternatives(entry: list[Leaf] | Part | Members) -> list[Leaf]:
+    """Return the rules that each write all of ``entry``, or an item of it."""
+    if isinstance(entry, Members):
+        contents = [member.content for member in entry.members if member.each is None]
+        return [content for content in contents if isinstance(content, Leaf)]
+    return entry if isinstance(entry, list) else []
 
 
 def _complementary(leaves: list[Leaf]) -> bool:
-    return any(a.excludes(b) and not a.values for x, y in combinations(leaves, 2) for a in x.tests for b in y.tests)
+    """Whether one of two writes: under opposite conditions, or where there isn't the field that the other reads."""
+    if any(a.excludes(b) and not a.values for x, y in combinations(leaves, 2) for a in x.tests for b in y.tests):
+        return True
+    return any(_stands_in(one, other) for one, other in permutations(leaves, 2))
+
+
+def _stands_in(one: Leaf, other: Leaf) -> bool:
+    """Whether ``one`` writes wherever ``other`` has nothing to."""
+    if len(one.tests) != 1 or other.tests or other.source is None or (other.function and other.function.filters):
+        return False
+    test = one.tests[0]
+    writes = one.computed.certain if one.computed else one.source is None or one.source.certain
+    return writes and test.source.steps == other.source.steps and test.forbids(other.source)
 
 
 def _all(part: Part) -> list[Leaf]:

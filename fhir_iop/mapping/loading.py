@@ -12,7 +12,7 @@ from fhir_iop.mapping.fields import roles_of
 from fhir_iop.mapping.forward import forward_source
 from fhir_iop.mapping.functions import Context
 from fhir_iop.mapping.names import Names
-from fhir_iop.mapping.order import Pairs, pairs_of
+from fhir_iop.mapping.order import Ends, Pairs, ends_of, pairs_of
 from fhir_iop.mapping.overlay import Documents
 from fhir_iop.mapping.plan import Plan, Planner
 from fhir_iop.mapping.rules import Scope
@@ -80,6 +80,11 @@ class Compiled:
     def ordered(self) -> list[Pairs]:
         """What comes before what in the record."""
         return pairs_of(self.plan.context.root.shape)
+
+    @cached_property
+    def ends(self) -> list[Ends]:
+        """What only the last item of a list of the record may be without."""
+        return ends_of(self.plan.context.root.shape)
 
 
 @dataclass

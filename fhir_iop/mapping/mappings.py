@@ -132,6 +132,7 @@ class Mappings:
             if has_errors(issues):
                 return Mapped([], issues)
         issues += order.check(record, compiled.ordered, self._moment)
+        issues += order.check_ends(record, compiled.ends)
         resources = compiled.forward(record, issues)
         return Mapped([] if issues and has_errors(issues) else resources, issues)
 

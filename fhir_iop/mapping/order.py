@@ -1,7 +1,8 @@
-"""What comes first and what comes after: pairs of fields that JSON Schema can't compare.
+"""What comes first and what comes after: what JSON Schema can't say of two fields, or of a list's last item.
 
 A record schema says so beside an object's ``properties``: ``"ordered": [["from", "until"], ["low", "high"]]``. Days,
-times and numbers are compared; a day and a month as far as both go.
+times and numbers are compared; a day and a month as far as both go. Beside a list's ``items`` it names the fields of
+which every item but the last has one: ``"last_without": ["for", "until"]``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fhir_iop.mapping.shapes import Shape
 
 KEYWORD = "ordered"
+LAST = "last_without"
 
 
 @dataclass(frozen=True)
@@ -28,19 +30,41 @@ class Pairs:
     pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
 
+@dataclass(frozen=True)
+class Ends:
+    """The fields that only the last item of a list may be without; ``way`` leads to the list from the record."""
+
+    way: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+def ends_of(shape: Shape, way: tuple[str, ...] = ()) -> list[Ends]:
+    """Return all lists whose last item a schema tells from the others."""
+    found = [Ends(way, tuple(shape.schema[LAST]))] if LAST in shape.schema else []
+    for name, inner in _inner(shape):
+        found += ends_of(inner, (*way, name))
+    return found
+
+
 def pairs_of(shape: Shape, way: tuple[str, ...] = ()) -> list[Pairs]:
     """Return all pairs that a schema orders."""
     found = []
     if KEYWORD in shape.schema:
         pairs = [(tuple(one.split(".")), tuple(other.split("."))) for one, other in shape.schema[KEYWORD]]
         found.append(Pairs(way, tuple(pairs)))
+    for name, inner in _inner(shape):
+        found += pairs_of(inner, (*way, name))
+    return found
+
+
+def _inner(shape: Shape) -> Iterator[tuple[str, Shape]]:
+    """Yield the shapes inside ``shape``, each with the step that leads there."""
     for name in shape.properties:
         inner = shape.field(name)
         if inner is not None:
-            found += pairs_of(inner, (*way, name))
+            yield name, inner
     if shape.kind == "array" and shape.item is not None:
-        found += pairs_of(shape.item, (*way, "[]"))
-    return found
+        yield "[]", shape.item
 
 
 def check(record: dict[str, Any], pairs: list[Pairs], moment: Callable[[str], str]) -> list[Issue]:
@@ -53,6 +77,25 @@ def check(record: dict[str, Any], pairs: list[Pairs], moment: Callable[[str], st
                     place = "".join(f"/{step}" for step in (*way, *second))
                     found.append(issue("record-order", place, field=second[-1], other=".".join(first)))
     return found
+
+
+def check_ends(record: dict[str, Any], ends: list[Ends]) -> list[Issue]:
+    """Report each item that is without what only the last may be without."""
+    found = []
+    for each in ends:
+        for way, items in _objects(record, each.way):
+            for index, item in enumerate(items[:-1]):
+                if not any(name in item for name in each.fields):
+                    place = "".join(f"/{step}" for step in (*way, index))
+                    found.append(issue("record-last", place, fields=" or ".join(f"`{name}`" for name in each.fields)))
+    return found
+
+
+def put_last(record: dict[str, Any], ends: list[Ends]) -> None:
+    """Move the items that are without such fields behind the others."""
+    for each in ends:
+        for _, items in _objects(record, each.way):
+            items.sort(key=lambda item: not any(name in item for name in each.fields))
 
 
 def wrong(
@@ -75,8 +118,8 @@ def is_wrong(
     return before is not None and after is not None and _later(before, after, moment)
 
 
-def _objects(value: Any, way: tuple[str, ...]) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:
-    """Return the objects that ``way`` leads to, each with the way that leads to it alone."""
+def _objects(value: Any, way: tuple[str, ...]) -> list[tuple[tuple[str | int, ...], Any]]:
+    """Return the objects or lists that ``way`` leads to, each with the way that leads to it alone."""
     found: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
     for step in way:
         if step == "[]":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fhir_iop.mapping.lines import LineError
 from fhir_iop.mapping.refusal import hint
 from fhir_iop.mapping.rules import Leaf, Member, Members, Part, place_of
+from fhir_iop.mapping.runtime import matches
 
 if TYPE_CHECKING:
     from fhir_iop.mapping.lines import Segment
@@ -65,10 +66,12 @@ class Paths:
         target = content.target
         if segment.extension:
             return Member(content, {"url": target.slice}, target.slice, each)
-        pattern = target.constants() if segment.slice and target.element.slice_name else None
-        if segment.slice and pattern is None:
-            pattern = self.names.slices.get(f"{segment.name}:{segment.slice}")
-        return Member(content, pattern, segment.slice, each)
+        if not segment.slice:
+            return Member(content, None, None, each)
+        fixed = target.constants() if target.element.slice_name else None
+        told = self.names.slices.get(f"{segment.name}:{segment.slice}")
+        says_more = fixed is None or (told is not None and matches(told, fixed))  # a display beside the profile's code
+        return Member(content, told if says_more else fixed, segment.slice, each)
 
     def child(self, part: Part, segment: Segment) -> Target:
         """Return the element that ``segment`` names inside ``part``, or its slice or extension. Raises Unresolved."""

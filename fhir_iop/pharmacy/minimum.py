@@ -95,9 +95,11 @@ def practitioner(resource: Mapping[str, Any], *, is_controlled: bool) -> dict[st
 def consent(resource: Mapping[str, Any], pharmacy: Mapping[str, Any]) -> dict[str, Any]:
     """Return the scope of a Consent as far as it concerns ``pharmacy`` (42 CFR 2.32 asks for a copy or its scope).
 
-    Other recipients are nobody's business: actors named otherwise go, and provisions that are about them alone.
+    Other recipients are nobody's business: actors named otherwise go, and provisions that are about them alone. The
+    signed form stays here, so that what goes claims no profile that asks for it.
     """
     found = reduced(resource)
+    found["meta"] = {name: value for name, value in found.get("meta", {}).items() if name != "profile"}
     if isinstance(found.get("provision"), dict):
         found["provision"] = _provision(found["provision"], pharmacy) or {}
     return {name: value for name, value in found.items() if value}

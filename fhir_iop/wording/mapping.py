@@ -117,6 +117,7 @@ WORDINGS = {
     "record-repeated": Wording("error", "duplicate", "`{field}` says the same thing twice."),
     "record-form": Wording("error", "value", "`{field}` is not in its form: {about}"),
     "record-part": Wording("error", "not-found", "Records of the kind `{kind}` have no such part; they have: {parts}."),
+    "record-last": Wording("error", "value", "Only the last of these may be without {fields}."),
     "record-order": Wording("error", "value", "`{field}` must not come before, or be less than, `{other}`."),
     "record-rule": Wording("error", "business-rule", "{words}"),
     "mapping-time-none": Wording("error", "value", "There is no such day or time."),

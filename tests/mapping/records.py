@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from fhir_iop.instruments import Instrument
 from fhir_iop.mapping import formats
 from fhir_iop.mapping.loading import Compiled
-from fhir_iop.mapping.order import value_at, wrong
+from fhir_iop.mapping.order import put_last, value_at, wrong
 from fhir_iop.mapping.shapes import Shape
 
 EARLIEST, LATEST = datetime(1950, 1, 1), datetime(2090, 1, 1)  # noqa: DTZ001  # hypothesis adds the zone
@@ -199,6 +199,7 @@ def _add_one(draw: st.DrawFn, owner: list[Any], shape: Shape | None, wanted: dic
 
 def _sort(record: dict[str, Any], compiled: Compiled) -> None:
     """Swap what stands in the wrong order."""
+    put_last(record, compiled.ends)
     for each in compiled.ordered:
         for owner, first, second in wrong(record, each, str):
             before, after = value_at(owner, first), value_at(owner, second)

@@ -56,6 +56,7 @@ def without(record: dict[str, Any], *names: str) -> dict[str, Any]:
         ({**RX, "replaces": "rx-0"}, "", "record-rule", "replaces and change_reason go together"),
         ({**RX, "schedule": "IV"}, "", "record-rule", "needs quantity, days_supply and refills"),
         ({**RX, "steps": [STEP, STEP]}, "/steps", "record-rule", "step after step"),
+        ({**RX, "steps": [STEP, {**STEP, "until": "2026-04-01"}]}, "/steps/0", "record-last", "`for` or `until`"),
         ({**RX, "steps": [without(STEP, "every")]}, "/steps/0", "record-rule", "times and every go together"),
         ({**RX, "steps": [without(STEP, "dose")]}, "/steps/0", "record-rule", "says its dose once"),
         ({**RX, "steps": [{**STEP, "as_needed": {"text": "x"}}]}, "/steps/0", "record-rule", "must name the maximum"),

@@ -33,8 +33,8 @@ def resolved(tmp_path: Path, file: str, old: str, new: str) -> tuple[Plan, Probl
 
 
 def element(found: Coverage, role: str, name: str) -> Any:
-    (each,) = (each for each in found.resources if each.role == role)
-    return next((use for use in each.elements if use.id == name), None)
+    first = next(each for each in found.resources if each.role == role)
+    return next((use for use in first.elements if use.id == name), None)
 
 
 def test_every_rule_is_listed_once(mappings: Mappings) -> None:
@@ -135,8 +135,8 @@ def made() -> dict[tuple[str, str], list[dict[str, Any]]]:
 def test_what_is_said_to_be_filled_is_filled(kind: str, role: str, mappings: Mappings) -> None:
     """Elements without slices: `always` is in each resource that has what is around it, `never` is in none."""
     found = coverage(mappings.compiled(kind).plan)
-    (each,) = (each for each in found.resources if each.role == role)
-    for use in each.elements:
+    asked = [(each, use) for each in found.resources if each.role == role for use in each.elements]
+    for each, use in asked:
         if ":" in use.id:
             continue
         path = use.id.replace("[x]", "")

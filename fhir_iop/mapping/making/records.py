@@ -59,6 +59,7 @@ class _Maker:
             error = next(iter(self._compiled.validator.iter_errors(made)), None)
             if error is None or not self._mend(made, error):
                 break
+        order.put_last(made, self._compiled.ends)
         for pairs in self._compiled.ordered:
             for owner, first, second in order.wrong(made, pairs, str):
                 before, after = order.value_at(owner, first), order.value_at(owner, second)

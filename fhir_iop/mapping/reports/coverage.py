@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from fhir_iop.mapping.checks import always, fills
+from fhir_iop.mapping.checks import always, certain, fills
 from fhir_iop.mapping.rules import Leaf, Member, Members, Part, leaves_of
 from fhir_iop.mapping.usage import Use, uses
 
@@ -113,17 +113,19 @@ class _Written:
 
     def part(self, part: Part) -> None:
         """Note what the rules of ``part`` write."""
-        for entry in part.entries.values():
-            filled: Filled = "always" if always(entry, part) else "sometimes"
+        for name, entry in part.entries.items():
+            told: Filled = "always" if certain(name, part) else "sometimes"
             if isinstance(entry, list):
                 for leaf in entry:
-                    self._leaf(leaf, filled)
+                    self._leaf(leaf, told)
             elif isinstance(entry, Part):
                 if _rules(entry) or entry.always:
-                    self.add(entry.target.element.id, filled, _rules(entry))
+                    self.add(entry.target.element.id, told, _rules(entry))
                     self.part(entry)
             else:
                 self._members(entry, part)
+                if told == "always":
+                    self._note(entry.target.element.id, "always", ())
 
     def _leaf(self, leaf: Leaf, filled: Filled) -> None:
         if leaf.arrow == "<-":

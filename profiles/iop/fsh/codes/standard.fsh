@@ -466,6 +466,7 @@ Description: "Whether a medicine that the patient brought along is still taken."
 * insert Published
 * insert CopyrightHL7
 * $MedicationStatus#active
+* $MedicationStatus#on-hold
 * $MedicationStatus#completed
 * $MedicationStatus#stopped
 * $MedicationStatus#entered-in-error
