@@ -3,13 +3,15 @@
 One TOML file an instrument, in ``data/``:
 
     name, title, licence   what people call it, and under which terms it may be used
-    panel, total           the LOINC codes of the whole and of its total; no total: it isn't scored
+    panel, total           the LOINC codes of the whole and of its total; no total: it isn't scored. A total whose
+                           status is local is of the guide's own code system iop-observation
     [scoring]              the total is the sum of the answers' ordinals; every question whose answers have ordinals
                            must be answered. ``range`` bounds it; ``bands`` name what it means, each from its first
                            total on; ``bands_by_sex`` where the cut-off depends on the sex.
     [answers]              lists of answers by name, with their ordinals
-    [[items]]              the questions in order; ``text`` only where the licence lets it be carried; ``when`` names
-                           the answer to another question without which this one isn't asked
+    [[items]]              the questions in order, none where a clinician rates and tells the total; ``text`` only
+                           where the licence lets it be carried; ``when`` names the answer to another question without
+                           which this one isn't asked
     [[alerts]]             answers that need a follow-up, whatever the total
     [[mistaken]]           codes that data in the wild puts in the place of a question's; taken, never scored
 
@@ -35,7 +37,7 @@ Bands = tuple[tuple[int, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A LOINC code, its display, and how well it is known."""
+    """A code, its display, and how well it is known: a LOINC code, but where its status is local."""
 
     code: str
     display: str
@@ -71,13 +73,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One questionnaire. ``alerts`` holds pairs of question and answer; ``mistaken`` the right code of a wrong one."""
+    """One questionnaire. ``alerts`` holds pairs of question and answer; ``mistaken`` the right code of a wrong one.
+
+    One without ``items`` is a scale that a clinician rates: its total comes from there, its bands from here.
+    """
 
     key: str
     name: str
     title: str
     licence: str
-    panel: Coded
+    panel: Coded | None
     total: Coded | None
     range: tuple[int, int]
     bands: Bands
@@ -97,9 +102,9 @@ def _read(path: Path) -> Instrument:
     found = tomllib.loads(path.read_text("utf-8"))
     answers = {
         name: {answer["code"]: Answer(answer["code"], answer["display"], answer.get("ordinal")) for answer in listed}
-        for name, listed in found["answers"].items()
+        for name, listed in found.get("answers", {}).items()
     }
-    items = {item["code"]: _item(item, answers[item["answers"]]) for item in found["items"]}
+    items = {item["code"]: _item(item, answers[item["answers"]]) for item in found.get("items", ())}
     scoring: dict[str, Any] = found.get("scoring", {})
     low, high = scoring.get("range", (0, 0))
     return Instrument(
@@ -107,7 +112,7 @@ def _read(path: Path) -> Instrument:
         name=found["name"],
         title=found["title"],
         licence=found["licence"],
-        panel=Coded(**found["panel"]),
+        panel=Coded(**found["panel"]) if "panel" in found else None,
         total=Coded(**found["total"]) if "total" in found else None,
         range=(low, high),
         bands=_bands(scoring.get("bands", ())),

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
     from fhir_iop.instruments.instrument import Bands, Instrument
 
-RECORD = "questionnaire"
+ANSWERED = "questionnaire"
 """The kind of record that answers come in; its fields ``instrument``, ``answers``, ``score`` are read here."""
+
+RATED = "withdrawal-score"
+"""The kind of record that a clinician's total comes in; its fields ``scale``, ``total``, ``band`` are read here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,13 @@ def score(
 def scored(record: dict[str, Any], *, sex: str | None = None) -> tuple[dict[str, Any], list[Issue]]:
     """Return a questionnaire's record with its ``score`` filled in, and what there is to say about its answers.
 
-    A record of another kind, or one whose shape isn't a questionnaire's, comes back as it is: the mapping's schema
-    says what is wrong with it. A total or band that the program gave and that isn't ours is an error. An answer that
-    needs a follow-up and a record that tells of none is a warning, whatever the total.
+    Of a scale that a clinician rated the ``band`` is filled in. A record of another kind, or one whose shape isn't
+    that of its kind, comes back as it is: the mapping's schema says what is wrong with it. A total or band that the
+    program gave and that isn't ours is an error. An answer that needs a follow-up and a record that tells of none is a
+    warning, whatever the total.
     """
+    if record.get("record") == RATED:
+        return _rated(record)
     shaped = _shaped(record)
     if shaped is None:
         return record, []
@@ -81,11 +87,26 @@ def scored(record: dict[str, Any], *, sex: str | None = None) -> tuple[dict[str,
     return {**record, "score": {**made, **(given if isinstance(given, dict) else {})}}, issues
 
 
+def _rated(record: dict[str, Any]) -> tuple[dict[str, Any], list[Issue]]:
+    """Return a clinician's total with its band."""
+    key, total = record.get("scale"), record.get("total")
+    if not isinstance(key, str) or key not in instruments() or type(total) is not int:
+        return record, []
+    instrument = instruments()[key]
+    low, high = instrument.range
+    band = _within(instrument.bands, total) if low <= total <= high else None
+    if "band" in record and record["band"] != band:
+        return record, [issue("instrument-band", "/band", ours=band or "none")]
+    return ({**record, "band": band} if band else record), []
+
+
 def _shaped(record: dict[str, Any]) -> tuple[Instrument, list[tuple[str, str]]] | None:
     """Return instrument and answers of a record that has the shape of a questionnaire's."""
     key, listed = record.get("instrument"), record.get("answers")
-    if record.get("record") != RECORD or not isinstance(key, str) or key not in instruments():
+    if record.get("record") != ANSWERED or not isinstance(key, str) or key not in instruments():
         return None
+    if not instruments()[key].items:
+        return None  # nothing that could be answered
     answers = [
         (answer["item"], answer["answer"])
         for answer in (listed if isinstance(listed, list) else ())

@@ -23,7 +23,7 @@ WORDINGS = {
         "information", "incomplete", "What a total of {total} in {name} means depends on the patient's sex: no band."
     ),
     "instrument-total": Wording("error", "conflict", "The total of these answers is {ours}, not what the record says."),
-    "instrument-band": Wording("error", "conflict", "These answers mean `{ours}`, not what the record says."),
+    "instrument-band": Wording("error", "conflict", "This total means `{ours}`, not what the record says."),
     "instrument-alert": Wording(
         "warning",
         "business-rule",

@@ -85,9 +85,14 @@ def table(rows: dict[str, Row], counts: dict[str, int]) -> str:
         f"| {key} | {row.severity} | {_types(row.types)} | "
         + " | ".join(f"{len(row.found[source])} | {len(row.of[source])}" for source in SOURCES)
         + " |\n"
-        for key, row in sorted(rows.items())
+        for key, row in sorted(rows.items(), key=lambda each: _number(each[0]))
     ]
     return f"{told}:\n\n{HEAD}{''.join(lines)}"
+
+
+def _number(key: str) -> tuple[str, int]:
+    name, _, number = key.rpartition("-")
+    return name, int(number)
 
 
 def _types(types: set[str]) -> str:

@@ -27,7 +27,7 @@ EXPLAINED = {
     # The label of 42 CFR Part 2 is younger than R4's list of security labels.
     "security-labels": r"security-labels has no `42CFRPart2`",
     # The band of a score isn't one of HL7's interpretations, which know high and low but no severity.
-    "band": r"observation-interpretation has no `moderate`",
+    "band": r"observation-interpretation has no `(?:moderate|mild)`",
     # Goals are told in words; US Core would have a code.
     "goal": r"us-core-goal-description",
     # A disclosure by message is no interaction of REST or DICOM.

@@ -1,5 +1,6 @@
 """Scores against the published rules of each questionnaire, and what is said of answers that don't fit."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from fhir_iop.fhir import json
 from fhir_iop.instruments import instruments, score, scored
 
 FREQUENCY = ["LA6568-5", "LA6569-3", "LA6570-1", "LA6571-9"]
+ASKED = sorted(key for key, instrument in instruments().items() if instrument.items)
 AUDIT_C = {"68518-0": "LA18928-4", "68519-8": "LA15695-2", "68520-6": "LA6270-8"}  # 3 + 1 + 0
 
 
@@ -52,7 +54,7 @@ def test_totals_and_bands(key: str) -> None:
         assert (found.total, found.band or "-") == (total, band)
 
 
-@pytest.mark.parametrize("key", sorted(instruments()))
+@pytest.mark.parametrize("key", ASKED)
 def test_the_range_is_what_the_answers_allow(key: str) -> None:
     instrument = instruments()[key]
     counting = [item for item in instrument.items.values() if item.scored]
@@ -161,6 +163,58 @@ def test_one_in_progress_is_not_scored() -> None:
     assert scored(given) == (given, [])
 
 
+# --- scales that a clinician rates ----------------------------------------------------------------------------------
+
+
+RATED = {
+    "cows": "0 - 4 - 5 mild 12 mild 13 moderate 24 moderate 25 moderately-severe 36 moderately-severe 37 severe "
+    "48 severe",
+    "ciwa-ar": "0 under-10 9 under-10 10 10-to-15 15 10-to-15 16 over-15 67 over-15",
+}
+
+
+def rating(scale: Any, total: Any, **more: Any) -> dict[str, Any]:
+    return {"record": "withdrawal-score", "id": "w-1", "patient": "p-1", "scale": scale, "total": total, **more}
+
+
+@pytest.mark.parametrize("scale", RATED)
+def test_a_total_that_a_clinician_gives_gets_its_band(scale: str) -> None:
+    words = RATED[scale].split()
+    for total, band in zip(map(int, words[::2]), words[1::2], strict=True):
+        given = rating(scale, total)
+        made, issues = scored(given)
+        assert issues == []
+        assert made == (given if band == "-" else {**given, "band": band})
+        assert scored(made) == (made, [])
+
+
+def test_the_programs_own_band_must_agree() -> None:
+    for total in (4, 13):
+        wrong = rating("cows", total, band="mild")
+        assert scored(wrong)[0] == wrong
+        assert rules(scored(wrong)[1]) == [("instrument-band", "error", "/band")]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        rating("cows", 49),
+        rating("cows", -1),
+        rating("pain", 4),
+        rating(["cows"], 4),
+        rating("cows", "4"),
+        rating("cows", True),
+    ],
+)
+def test_what_is_no_rating_comes_back_as_it_is(broken: dict[str, Any]) -> None:
+    assert scored(broken) == (broken, [])
+
+
+def test_what_is_rated_has_no_questions_to_answer() -> None:
+    answers = record("cows", [("44250-9", "LA6568-5")])
+    assert scored(answers) == (answers, [])
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -180,13 +234,14 @@ def test_what_is_no_questionnaire_comes_back_as_it_is(broken: dict[str, Any]) ->
 # --- the data ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", sorted(instruments()))
+@pytest.mark.parametrize("key", ASKED)
 def test_the_guides_questionnaire_says_the_same(key: str) -> None:
     path: Path = data.folder("profiles") / "iop" / f"Questionnaire-{key}.json"
     questionnaire, instrument = json.decode_object(path.read_bytes()), instruments()[key]
     not_asked = {*instrument.mistaken, instrument.total.code if instrument.total else ""}
     asked = {item["linkId"][1:]: item for item in questionnaire["item"] if item["linkId"][1:] not in not_asked}
     assert [*asked] == [*instrument.items]
+    assert instrument.panel is not None
     assert questionnaire["code"][0]["code"] == instrument.panel.code
     for code, item in instrument.items.items():
         options = {}
@@ -214,5 +269,23 @@ def test_every_code_is_one_of_the_domains(shared: Path) -> None:
             assert item.text in {good[item.code], ""}
             for answer in item.answers.values():
                 assert answer.display == good[answer.code]
-        assert instrument.panel.code == known["panel"]["code"]
-        assert instrument.total is None or instrument.total.code == known["total"]["code"]
+        if known["panel"] is None:
+            assert instrument.panel is None
+            assert instrument.total is not None
+            assert instrument.total.status == "local"
+        else:
+            assert instrument.panel is not None
+            assert instrument.panel.code == known["panel"]["code"]
+            assert instrument.total is None or instrument.total.code == known["total"]["code"]
+
+
+@pytest.mark.shared
+def test_the_bands_of_what_a_clinician_rates_are_the_domains(shared: Path) -> None:
+    domain = {entry["key"]: entry for entry in json.decode((shared / "domain" / "codes_instruments.json").read_bytes())}
+    names = {"mod. severe": "moderately-severe"}
+    told = re.findall(r"(?:>(\d+)|(\d+)-\d+) ([a-z. ]+)", domain["cows"]["scoring"])
+    assert instruments()["cows"].bands == tuple(
+        (int(above) + 1 if above else int(start), names.get(name, name)) for above, start, name in told
+    )
+    assert domain["ciwa-ar"]["scoring"] == "<10 / 10-15 / >15"
+    assert [start for start, _ in instruments()["ciwa-ar"].bands] == [0, 10, 16]

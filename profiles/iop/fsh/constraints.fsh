@@ -212,6 +212,12 @@ Description: "A bundle that holds any record under 42 CFR Part 2 is labelled so 
 
 // What the concepts need beyond these.
 
+Invariant: iop-mr-10
+Description: "A range of doses says how much at most, and each end has a number and a coded unit (UCUM, or HL7's dose forms)."
+* severity = #error
+* expression = "dosageInstruction.doseAndRate.dose.ofType(Range).all(high.exists() and (low | high).all(value.exists() and code.exists() and (system = 'http://unitsofmeasure.org' or system = 'http://terminology.hl7.org/CodeSystem/v3-orderableDrugForm')))"
+* requirements = "Risk: One to two of what, or one and as many more as wanted: a dose many times too large."
+
 Invariant: iop-cn-1
 Description: "A consent under 42 CFR Part 2 is filed as one, or as a consent to disclose information."
 * severity = #error

@@ -44,21 +44,21 @@ Context: MedicationRequest
 Extension: MedicationAdherence
 Id: medication-adherence
 Title: "Medication adherence"
-Description: "How a medicine was really taken."
+Description: "How a medicine was really taken. US Core 7.0.0 has the same in an extension of its own, us-core-medication-adherence: the parts are named and typed as there, so that one becomes the other by its url."
 Context: MedicationRequest
 * insert Published
-* extension contains taking 1..1 and asserted 1..1 and source 0..*
-* extension[taking] ^short = "How it is taken"
-* extension[taking].value[x] only code
-* extension[taking].value[x] 1..1
-* extension[taking].valueCode from IOPAdherenceLevelValues (required)
-* extension[asserted] ^short = "When this was said"
-* extension[asserted].value[x] only dateTime
-* extension[asserted].value[x] 1..1
-* extension[source] ^short = "Where this is known from"
-* extension[source].value[x] only code
-* extension[source].value[x] 1..1
-* extension[source].valueCode from IOPInformationSourceValues (required)
+* extension contains medicationAdherence 1..1 and dateAsserted 1..1 and informationSource 0..*
+* extension[medicationAdherence] ^short = "How it is taken"
+* extension[medicationAdherence].value[x] only CodeableConcept
+* extension[medicationAdherence].value[x] 1..1
+* extension[medicationAdherence].valueCodeableConcept from IOPAdherenceLevelValues (extensible)
+* extension[dateAsserted] ^short = "When this was said"
+* extension[dateAsserted].value[x] only dateTime
+* extension[dateAsserted].value[x] 1..1
+* extension[informationSource] ^short = "Where this is known from"
+* extension[informationSource].value[x] only CodeableConcept
+* extension[informationSource].value[x] 1..1
+* extension[informationSource].valueCodeableConcept from IOPInformationSourceValues (extensible)
 
 Extension: ReconciliationDecision
 Id: reconciliation-decision

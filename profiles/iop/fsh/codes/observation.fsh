@@ -50,6 +50,9 @@ Description: "What a questionnaire’s total means."
 * #severe "Severe" "Severe symptoms."
 * #negative "Negative screen" "Below the cut-off."
 * #positive "Positive screen" "At the cut-off or above."
+* #under-10 "Under 10" "A CIWA-Ar total below its lower cut-off. What is mild and what is not, sources say differently: the cut-off is told, and no word."
+* #10-to-15 "10 to 15" "A CIWA-Ar total from its lower to its upper cut-off."
+* #over-15 "Over 15" "A CIWA-Ar total above its upper cut-off."
 
 ValueSet: IOPScoreBandValues
 Id: iop-score-band

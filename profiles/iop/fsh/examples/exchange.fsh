@@ -13,6 +13,8 @@ Description: "Consent to disclose records to the pharmacy, for treatment, paymen
 * dateTime = "2026-03-02T09:30:00-05:00"
 * performer = Reference(example-patient)
 * organization = Reference(example-program)
+* sourceAttachment.contentType = #application/pdf
+* sourceAttachment.language = #en-US
 * sourceAttachment.title = "Signed consent form CF-1000"
 * policy.uri = "https://www.ecfr.gov/current/title-42/part-2"
 * verification.verified = true
@@ -147,6 +149,8 @@ Usage: #inline
 * dateTime = "2026-03-02T09:30:00-05:00"
 * performer = Reference(urn:uuid:00000000-0000-4000-8000-000000000003)
 * organization.display = "Example Virtual IOP"
+* sourceAttachment.contentType = #application/pdf
+* sourceAttachment.language = #en-US
 * sourceAttachment.title = "Signed consent form CF-1000"
 * policy.uri = "https://www.ecfr.gov/current/title-42/part-2"
 * provision.type = #permit

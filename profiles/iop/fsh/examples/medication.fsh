@@ -75,7 +75,7 @@ Instance: order-as-needed
 InstanceOf: IOPMedicationRequest
 Usage: #example
 Title: "Medicine as needed"
-Description: "What for, and how much at most in which time."
+Description: "What for, and how much at most in which time; the dose is a range."
 * insert Order(3)
 * status = #active
 * intent = #order
@@ -83,11 +83,12 @@ Description: "What for, and how much at most in which time."
 * medicationCodeableConcept = $RXNORM#995258 "hydroxyzine hydrochloride 25 MG Oral Tablet"
 * insert ForDepression
 * dosageInstruction.sequence = 1
-* dosageInstruction.text = "Take 1 tablet by mouth as needed for anxiety, no more than 3 tablets in 24 hours."
+* dosageInstruction.text = "Take 1 to 2 tablets by mouth as needed for anxiety, no more than 4 tablets in 24 hours."
 * dosageInstruction.asNeededCodeableConcept.text = "anxiety"
 * dosageInstruction.route = $Route#PO "Swallow, oral"
-* dosageInstruction.doseAndRate.doseQuantity = 1 $UCUM#{tbl} "tablet"
-* dosageInstruction.maxDosePerPeriod.numerator = 3 $UCUM#{tbl} "tablet"
+* dosageInstruction.doseAndRate.doseRange.low = 1 $UCUM#{tbl} "tablet"
+* dosageInstruction.doseAndRate.doseRange.high = 2 $UCUM#{tbl} "tablet"
+* dosageInstruction.maxDosePerPeriod.numerator = 4 $UCUM#{tbl} "tablet"
 * dosageInstruction.maxDosePerPeriod.denominator = 24 $UCUM#h "hour"
 * insert Dispensed(20, 30, 0)
 
@@ -145,6 +146,7 @@ Description: "Buprenorphine with naloxone: schedule, signature elsewhere, check 
 * dosageInstruction.timing.repeat.frequency = 1
 * dosageInstruction.timing.repeat.period = 1
 * dosageInstruction.timing.repeat.periodUnit = #d
+* dosageInstruction.route = $Route#SL "Dissolve, sublingual"
 * dosageInstruction.doseAndRate.doseQuantity = 1 $UCUM#{film} "film"
 * dispenseRequest.numberOfRepeatsAllowed = 1
 * dispenseRequest.quantity = 14 $UCUM#{film} "film"
@@ -173,10 +175,10 @@ InstanceOf: IOPReportedMedication
 Usage: #example
 Title: "Medicine brought at admission"
 Description: "A plan that is marked as reported, with how it is taken and what was decided."
-* extension[adherence].extension[taking].valueCode = #as-prescribed
-* extension[adherence].extension[asserted].valueDateTime = "2026-03-02T15:10:00-05:00"
-* extension[adherence].extension[source][0].valueCode = #patient
-* extension[adherence].extension[source][1].valueCode = #pharmacy-fills
+* extension[adherence].extension[medicationAdherence].valueCodeableConcept = IOPAdherenceLevel#as-prescribed "Taken as prescribed"
+* extension[adherence].extension[dateAsserted].valueDateTime = "2026-03-02T15:10:00-05:00"
+* extension[adherence].extension[informationSource][0].valueCodeableConcept = IOPInformationSource#patient "Patient"
+* extension[adherence].extension[informationSource][1].valueCodeableConcept = IOPInformationSource#pharmacy-fills "Pharmacy fills"
 * extension[decision].valueCode = #continue
 * status = #active
 * intent = #plan

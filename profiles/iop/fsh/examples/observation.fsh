@@ -101,7 +101,7 @@ Instance: withdrawal
 InstanceOf: IOPWithdrawalScore
 Usage: #example
 Title: "Withdrawal score"
-Description: "COWS, rated over video, with who looked."
+Description: "COWS, rated over video, with who looked, and what the total means."
 * insert Part2(OPIOIDUD)
 * extension[video].valueBoolean = true
 * insert Observed(2026-03-05T09:30:00-05:00)
@@ -109,6 +109,7 @@ Description: "COWS, rated over video, with who looked."
 * code = IOPObservation#cows-total "COWS total"
 * performer = Reference(example-therapist)
 * valueInteger = 9
+* interpretation = IOPScoreBand#mild "Mild"
 * derivedFrom = Reference(response-cows)
 
 Instance: suicide-risk
@@ -128,7 +129,7 @@ Usage: #example
 Title: "Safety flag"
 Description: "What everybody who opens the record sees."
 * status = #active
-* category = $FlagCategory#safety
+* category[safety] = $FlagCategory#safety
 * code.text = "Thoughts of self-harm in the last two weeks; safety plan agreed on 2 March 2026."
 * insert OfPatient
 * period.start = "2026-03-02"

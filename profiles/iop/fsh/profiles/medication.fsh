@@ -8,7 +8,7 @@ Description: "A prescription of a virtual IOP: new, titrated, tapered, as needed
 * insert Published
 * insert CopyrightSnomedRxNorm
 * insert CanBeLabelled
-* obeys iop-mr-1 and iop-mr-2 and iop-mr-3 and iop-mr-4 and iop-mr-5 and iop-mr-6 and iop-mr-7 and iop-mr-8 and iop-mr-9
+* obeys iop-mr-1 and iop-mr-2 and iop-mr-3 and iop-mr-4 and iop-mr-5 and iop-mr-6 and iop-mr-7 and iop-mr-8 and iop-mr-9 and iop-mr-10
 * extension contains MedicationChangeReason named changeReason 0..1 MS
 * extension[changeReason] ^short = "Why the medicine or its dose was changed: with priorPrescription"
 * identifier MS

@@ -30,6 +30,8 @@ Description: "The total of a scale that looks at the body for withdrawal, with w
 * value[x] MS
 * performer 1..*
 * performer ^short = "Who looked"
+* interpretation MS
+* interpretation ^short = "What the total means; of CIWA-Ar between which cut-offs it lies"
 * derivedFrom MS
 
 Profile: IOPSuicideRisk
@@ -56,7 +58,11 @@ Description: "A warning that everybody who opens the record must see."
 * insert CanBeLabelled
 * status MS
 * category 1..* MS
-* category = $FlagCategory#safety
+* category ^slicing.discriminator.type = #pattern
+* category ^slicing.discriminator.path = "$this"
+* category ^slicing.rules = #open
+* category contains safety 1..1 MS
+* category[safety] = $FlagCategory#safety
 * code MS
 * subject only Reference($us-core-patient)
 * subject MS
