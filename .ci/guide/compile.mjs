@@ -1,6 +1,7 @@
 // Compiles the guide's FHIR Shorthand (profiles/iop/fsh) to the resources that are committed beside it, offline.
 //
-//   node compile.mjs                  writes profiles/iop/*.json and, of the examples, examples/guide/*.json
+//   node compile.mjs                  writes profiles/iop/*.json and examples/guide: what is valid, what is broken (from
+//                                     fsh/broken.json, which says what is left out or put in) and their index
 //   node compile.mjs --check          writes nothing; exit status 1 where what is committed differs
 //   node compile.mjs --snapshots DIR  writes all to DIR, profiles with SUSHI's snapshots, for comparing these
 //   --packages DIR                    where the official packages lie as NAME-VERSION.tgz (FHIR_IOP_PACKAGES, or
@@ -86,7 +87,34 @@ function listed(guide, resources, about) {
 
 const last = url => url.split('/').pop();
 
-function index(examples, profiles, about) {
+// A way into a resource: dosageInstruction[0].text
+const steps = way => way.split(/[.[\]]+/).filter(Boolean);
+const inner = (resource, way) => way.slice(0, -1).reduce((value, step) => value[step], resource);
+
+// The valid example without some of what it says, and with something else.
+function broke(key, { of, without = [], with: other = {} }, examples) {
+  const valid = examples.find(each => each.id === of);
+  const resource = { ...structuredClone(valid), id: `breaks-${key}` };
+  for (const [path, value] of Object.entries(other)) {
+    const way = steps(path);
+    inner(resource, way)[way.at(-1)] = value;
+  }
+  for (const way of without.map(steps).reverse()) {
+    const place = inner(resource, way);
+    if (!(way.at(-1) in place)) throw new Error(`${key}: ${of} has no ${way.join('.')} to leave out`);
+    if (Array.isArray(place)) place.splice(way.at(-1), 1);
+    else delete place[way.at(-1)];
+  }
+  return resource;
+}
+
+const number = key => [key.replace(/\d+$/, ''), Number(/\d+$/.exec(key)[0])];
+const byNumber = (one, other) => {
+  const [[name, n], [otherName, m]] = [number(one), number(other)];
+  return name < otherName ? -1 : name > otherName ? 1 : n - m;
+};
+
+function index(examples, profiles, about, broken) {
   const rows = examples.map(each => {
     const said = about.get(each.id) ?? {};
     const claimed = (each.meta?.profile ?? []).map(last).join(', ');
@@ -94,8 +122,11 @@ function index(examples, profiles, about) {
   });
   const constraints = new Map(profiles.flatMap(each => each.differential.element.flatMap(element => element.constraint ?? []))
     .filter(each => each.key.startsWith('iop-')).map(each => [each.key, each]));
-  const broken = [...constraints.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map(each =>
-    `| [${each.key}](broken/${each.key}.json) | ${each.severity} | ${each.human} | ${each.requirements.replace('Risk: ', '')} |`);
+  const breaking = Object.entries(broken).sort(([one], [other]) => byNumber(one, other)).map(([key, { what, of }]) => {
+    const { severity, human, requirements } = constraints.get(key);
+    const valid = name(examples.find(each => each.id === of));
+    return `| [${key}](broken/${key}.json) | ${what} | [${of}](${valid}) | ${severity} | ${human} | ${requirements.replace('Risk: ', '')} |`;
+  });
   return `# The guide's examples
 
 Written by \`node .ci/guide/compile.mjs\` from \`profiles/iop/fsh\`. Names, numbers and times are invented.
@@ -110,11 +141,12 @@ ${rows.join('\n')}
 
 ## Broken
 
-Each is a valid example with one thing wrong: what is expected is a finding of that key.
+Each is a valid example with one thing wrong: what is expected is a finding of that key and no other error, here and with
+HL7's own validator.
 
-| file | severity | what must be | what happens otherwise |
-|---|---|---|---|
-${broken.join('\n')}
+| file | what is wrong | in | severity | what must be | what happens otherwise |
+|---|---|---|---|---|---|
+${breaking.join('\n')}
 `;
 }
 
@@ -125,14 +157,19 @@ function files({ resources, about }) {
   const made = new Map(sorted.map(each => [
     join(options.snapshots ?? (each.url ? GUIDE : EXAMPLES), name(each)), `${JSON.stringify(each, null, 2)}\n`
   ]));
+  if (options.snapshots) return made;
   const profiles = sorted.filter(each => each.resourceType === 'StructureDefinition');
-  const text = index(sorted.filter(each => !each.url), profiles, about);
-  return options.snapshots ? made : made.set(join(EXAMPLES, 'README.md'), text);
+  const examples = sorted.filter(each => !each.url);
+  const broken = JSON.parse(readFileSync(join(GUIDE, 'fsh', 'broken.json'), 'utf8'));
+  for (const [key, said] of Object.entries(broken)) {
+    made.set(join(EXAMPLES, 'broken', `${key}.json`), `${JSON.stringify(broke(key, said, examples), null, 2)}\n`);
+  }
+  return made.set(join(EXAMPLES, 'README.md'), index(examples, profiles, about, broken));
 }
 
 function committed() {
-  return [GUIDE, EXAMPLES].flatMap(folder => existsSync(folder)
-    ? readdirSync(folder).filter(file => /^[A-Z].*\.json$/.test(file)).map(file => join(folder, file)) : []);
+  return [GUIDE, EXAMPLES, join(EXAMPLES, 'broken')].flatMap(folder => existsSync(folder)
+    ? readdirSync(folder).filter(file => /^([A-Z]|iop-).*\.json$/.test(file)).map(file => join(folder, file)) : []);
 }
 
 const home = mkdtempSync(join(tmpdir(), 'fhir-iop-guide-'));
