@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from fhir_iop.errors import Unusable
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "FHIR_IOP_"
+NOTHING_KEPT = "none"
 
 
 def _setting(default: Any, meaning: str) -> Any:
@@ -47,6 +50,11 @@ class Settings:
     packages_folder: str = _setting("", "A folder with further FHIR packages (.tgz or unpacked) to load.")
     site_mappings: str = _setting("", "A folder with a site's own mappings, beside the bundled ones.")
     registry: str = _setting("", "Address of a FHIR package registry; empty asks none.")
+    cache_folder: str = _setting(
+        "",
+        "Where what is written from definitions is kept for the next start, a folder of this user's alone that may be "
+        "deleted at any time; empty is fhir-iop in the user's own cache folder, none keeps nothing.",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -82,3 +90,24 @@ class Settings:
     def to_environment(self) -> dict[str, str]:
         """Return the variables that make :meth:`from_environment` give these settings, for a process started here."""
         return {PREFIX + each.name.upper(): str(getattr(self, each.name)) for each in fields(self)}
+
+
+def cache_folder(environment: Mapping[str, str] | None = None) -> Path | None:
+    """Return the folder that ``Settings.cache_folder`` means; None where nothing is to be kept, or there is no home.
+
+    https://specifications.freedesktop.org/basedir-spec: a relative ``XDG_CACHE_HOME`` counts as none. On a Mac it is
+    ``~/Library/Caches``.
+    """
+    found = os.environ if environment is None else environment
+    asked = found.get(PREFIX + "CACHE_FOLDER", "")
+    if asked == NOTHING_KEPT:
+        return None
+    try:
+        if asked:
+            return Path(asked).expanduser()
+        home = found.get("XDG_CACHE_HOME", "")
+        if Path(home).is_absolute():
+            return Path(home, "fhir-iop")
+        return Path("~/Library/Caches" if sys.platform == "darwin" else "~/.cache").expanduser() / "fhir-iop"
+    except RuntimeError:  # who runs this has no home
+        return None

@@ -20,6 +20,9 @@ settings.register_profile("usual", derandomize=True, database=None, deadline=Non
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
+# What earlier runs have kept on disk decides nothing here; with a folder in its place the same tests try that.
+os.environ.setdefault("FHIR_IOP_CACHE_FOLDER", "none")
+
 CHECKOUT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("TEST_SHARED", CHECKOUT.parent / "shared"))
 

@@ -1,9 +1,12 @@
 """Settings come from the environment; a misspelt or mistyped one is told, never ignored."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from fhir_iop.errors import Unusable
-from fhir_iop.settings import Settings
+from fhir_iop.settings import Settings, cache_folder
 
 
 def test_defaults_and_values() -> None:
@@ -31,3 +34,30 @@ def test_what_cannot_be_a_setting_is_refused(environment: dict[str, str], rule: 
         Settings.from_environment(environment)
     assert caught.value.issues[0].rule == rule
     assert caught.value.issues[0].expression in environment
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere another folder is the user's")
+@pytest.mark.parametrize(
+    ("environment", "folder"),
+    [
+        ({}, "/home/one/.cache/fhir-iop"),
+        ({"XDG_CACHE_HOME": "/caches"}, "/caches/fhir-iop"),
+        ({"XDG_CACHE_HOME": "caches"}, "/home/one/.cache/fhir-iop"),
+        ({"FHIR_IOP_CACHE_FOLDER": "/own", "XDG_CACHE_HOME": "/caches"}, "/own"),
+        ({"FHIR_IOP_CACHE_FOLDER": "~/own"}, "/home/one/own"),
+        ({"FHIR_IOP_CACHE_FOLDER": "none"}, None),
+    ],
+)
+def test_where_is_kept_what_is_written_from_definitions(
+    environment: dict[str, str], folder: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/one")
+    assert cache_folder(environment) == (folder and Path(folder))
+
+
+def test_who_has_no_home_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: Path) -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "expanduser", fails)
+    assert cache_folder({}) is None

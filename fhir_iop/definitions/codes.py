@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    _Bound = tuple[frozenset[str], bool]
+    _Table = tuple[_Bound, _Bound | None]
+
 _NONE: Final[frozenset[str]] = frozenset()
 
 
@@ -77,6 +80,17 @@ class Known:
         """Know these codes to be in it, and any other to be possible but ``not_in``."""
         return cls(Codes(codes), Codes(not_in, inverted=True))
 
+    @classmethod
+    def of_table(cls, sure: _Bound, possible: _Bound | None) -> Known:
+        """Know again what :meth:`table` told."""
+        bound = Codes(*sure)
+        return cls(bound, bound if possible is None else Codes(*possible))
+
+    def table(self) -> _Table:
+        """Tell both bounds in Python's own types, the second only where it isn't the first."""
+        bounds = [(each.named, each.inverted) for each in (self.sure, self.possible)]
+        return bounds[0], None if bounds[0] == bounds[1] else bounds[1]
+
     @property
     def is_exact(self) -> bool:
         """Whether nothing about it is unknown."""
@@ -116,6 +130,15 @@ class Expansion:
     def unknown(cls) -> Expansion:
         """Know nothing of a value set."""
         return cls({}, _ANYTHING)
+
+    @classmethod
+    def of_tables(cls, systems: dict[str, _Table], elsewhere: _Table) -> Expansion:
+        """Know again what :meth:`tables` told."""
+        return cls({system: Known.of_table(*known) for system, known in systems.items()}, Known.of_table(*elsewhere))
+
+    def tables(self) -> tuple[dict[str, _Table], _Table]:
+        """Tell all that is known in Python's own types."""
+        return {system: known.table() for system, known in self.systems.items()}, self.elsewhere.table()
 
     def of(self, system: str) -> Known:
         """Return what is known of the codes of ``system``."""

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.definitions.circles import Progress
+from fhir_iop.definitions.derived import Derived
 from fhir_iop.definitions.pinning import pinned
 from fhir_iop.definitions.versions import fitting
 from fhir_iop.fhir.reference import canonical as split
@@ -36,10 +37,19 @@ class Library:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of all facts and of the order of preference: the same facts, the same answers."""
+        """A hash of all facts, of what builds on what, and of the order of preference: the same, the same answers."""
         import hashlib  # loads OpenSSL: start-up time is measured
 
-        return hashlib.sha256("\n".join(package.fingerprint for package in self.packages).encode()).hexdigest()
+        said = [
+            [package.name, package.version, sorted(package.dependencies.items()), package.fingerprint]
+            for package in self.packages
+        ]
+        return hashlib.sha256(repr(said).encode()).hexdigest()
+
+    @cached_property
+    def derived(self) -> Derived:
+        """What was worked out from these definitions, by this process or an earlier one."""
+        return Derived(lambda: self.fingerprint)
 
     def structure(self, canonical: str) -> Structure | None:
         """Return the structure that a canonical (``url``, ``url|6.1.0``, ``url|6.1``) or a type's name means."""
@@ -83,6 +93,11 @@ class Library:
             if found is not None:
                 return found
         return None
+
+    def exact(self, kind: str, canonical: str) -> str | None:
+        """Return the url and version (``url|6.1.0``) of the ``kind`` that a canonical means; None if not at hand."""
+        place = self._place(kind, canonical)
+        return None if place is None else f"{place[1]}|{place[2]}"
 
     def kind(self, canonical: str) -> str | None:
         """Return the resource type of what a canonical means; None where it isn't at hand."""

@@ -95,6 +95,10 @@ class Terminology(Library):
         known = self._expansions.get(canonical)
         if known is not None:
             return known
+        kept = self.derived.find("expansion", canonical)
+        if kept is not None:
+            self._expansions[canonical] = Expansion.of_tables(*kept)
+            return self._expansions[canonical]
         value_set = self.value_set(canonical)
         if value_set is None:
             return Expansion.unknown()
@@ -105,4 +109,5 @@ class Terminology(Library):
             return Expansion.unknown()
         if whole:
             self._expansions[canonical] = expansion
+            self.derived.keep("expansion", canonical, expansion.tables())
         return expansion

@@ -72,10 +72,10 @@ class Named(dict[str, "Child | None"]):
     """The child of one name in each type, found when a type is first asked for."""
 
     def __init__(self, model: Model, name: str) -> None:
-        self._model, self._name = model, name
+        self._model, self.name = model, name
 
     def __missing__(self, type_name: str) -> Child | None:
-        found = self[type_name] = self._model.child(type_name, self._name)
+        found = self[type_name] = self._model.child(type_name, self.name)
         return found
 
 

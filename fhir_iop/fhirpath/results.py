@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhirpath.conditions import as_boolean
 from fhir_iop.fhirpath.context import Context
@@ -24,11 +24,12 @@ from fhir_iop.fhirpath.runtime.typed import TypedValue, boxed_resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
 
     from fhir_iop.fhirpath.checker import Checker
+    from fhir_iop.fhirpath.expression import Way
     from fhir_iop.fhirpath.plan import Plan
 
-Way = Literal["values", "typed", "holds"]
 _OWN_VALUES = frozenset({"System.Quantity", "System.Any"})
 
 
@@ -60,17 +61,12 @@ def source_of(text: str, checker: Checker, plan: Plan, way: Way) -> tuple[str, d
     return "\n".join(lines).lstrip("\n") + "\n", em.namespace
 
 
-def compiled(text: str, checker: Checker, plan: Plan, way: Way) -> Callable[..., Any]:
-    """Return the function itself."""
-    source, namespace = source_of(text, checker, plan, way)
+def compiled(source: str, way: Way) -> CodeType:
+    """Return the code of a function's source. Raises FhirPathError where it is beyond Python's own bounds."""
     try:
-        code = compile(source, f"<fhirpath {way}>", "exec")
-    except (SyntaxError, MemoryError, RecursionError):  # Python's own bounds: nested brackets, blocks
+        return compile(source, f"<fhirpath {way}>", "exec")
+    except (SyntaxError, MemoryError, RecursionError):  # nested brackets, blocks
         raise FhirPathError("fhirpath-limit", limit="what can be compiled") from None
-    # The source holds nothing of the expression but literals that `repr` wrote (see emitter.py).
-    exec(code, namespace)  # noqa: S102
-    function: Callable[..., Any] = namespace[way]
-    return function
 
 
 def _described(checker: Checker) -> str:

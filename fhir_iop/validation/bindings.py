@@ -75,8 +75,8 @@ def _strongest(definitions: Definitions, said: Sequence[_Said]) -> list[_Said]:
     """Keep one for a value set: the strongest, and of equal ones the first."""
     found: dict[str, _Said] = {}
     for one in said:
-        known = definitions.value_set(one[0].value_set) if len(said) > 1 else None
-        key = f"{known.url}|{known.version}" if known else one[0].value_set
+        known = definitions.exact("ValueSet", one[0].value_set) if len(said) > 1 else None
+        key = known or one[0].value_set
         if key not in found or _RANK[one[0].strength] > _RANK[found[key][0].strength]:
             found[key] = one
     return list(found.values())

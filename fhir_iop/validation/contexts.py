@@ -64,7 +64,7 @@ def broken_invariants(extension: Structure, item: Item) -> list[str]:
     for expression in extension.context_invariants:
         try:
             path = _AS_PATH.sub("%extension.value", expression)
-            holds = fhirpath.compile(path, holder.expected.fhirpath_type, definitions).holds
+            holds = fhirpath.compile(path, holder.expected.fhirpath_type, definitions, is_kept=True).holds
             if not holds(holder.value, context):
                 broken.append(expression)
         except fhirpath.FhirPathError:
@@ -77,7 +77,7 @@ def _selects(expression: str, holder: Item) -> bool:
     resource = holder.frame.resource
     definitions = holder.expected.expectations.definitions
     try:
-        compiled = fhirpath.compile(expression, resource["resourceType"], definitions)
+        compiled = fhirpath.compile(expression, resource["resourceType"], definitions, is_kept=True)
         selected = compiled.typed(resource, holder.frame.context)
     except fhirpath.FhirPathError:
         return False  # it speaks of another type, or selects nothing that can be told

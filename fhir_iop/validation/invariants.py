@@ -103,8 +103,8 @@ def _compiled(expected: Expected, constraint: Constraint, view: View, text: str)
     reason = ""
     for each in starts:
         try:
-            expression = fhirpath.compile(text, each, definitions)
-            source, holds = expression.source, expression.holds
+            expression = fhirpath.compile(text, each, definitions, is_kept=True)
+            source, holds = expression.source_of("holds"), expression.holds
         except fhirpath.FhirPathError as error:
             reason = reason or str(error)
             continue

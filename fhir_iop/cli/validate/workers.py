@@ -120,10 +120,11 @@ def _work(pipe: Connection, asked: Asked, inherited: list[Connection]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one ends the others
     for other in inherited:
         other.close()
-    check = checker(asked).check
+    here = checker(asked)
     try:
         while True:
-            pipe.send(check(pipe.recv()))
+            pipe.send(here.check(pipe.recv()))
+            here.validator.definitions.derived.save()  # who waits for the result ends this process without a word
     except (EOFError, OSError):  # nobody is there any more who asks
         return
     except MemoryError:

@@ -16,13 +16,14 @@ _MOST_STEPS = 10**8
 
 
 class Pattern:
-    """A compiled pattern.
+    """A compiled pattern, ``said`` in an expression.
 
     ``searched`` finds whether a text has it somewhere, not what of the text. ``longest_searched``, ``longest_matched``
     and ``longest_replaced`` are the lengths of text up to which that, matching all of it and replacing are affordable.
     """
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, said: str, part: Part) -> None:
+        self.said = said
         # `.` matches a line's end too (https://hl7.org/fhirpath/N1/#matchesregex--string--boolean).
         self.regex = re.compile(part.text, re.DOTALL | re.ASCII)
         decisive = somewhere(part)
@@ -93,7 +94,7 @@ def _substituted(substitution: str, match: re.Match[str]) -> str:
 def compiled(pattern: str) -> Pattern:
     """Read and compile a pattern. Raises FhirPathError (``fhirpath-pattern``) for one that can't be taken."""
     try:
-        return Pattern(parse(pattern))
+        return Pattern(pattern, parse(pattern))
     except (Unreadable, Explosive) as error:
         raise FhirPathError("fhirpath-pattern", reason=str(error)) from None
     except (re.error, OverflowError, RecursionError):

@@ -91,7 +91,7 @@ def _parameter(definition: SearchParameter, type_: str, definitions: Definitions
         return None
     for text in (definition.expression, _JSON_NAME.sub(".value", definition.expression)):
         try:
-            expression = fhirpath.compile(text, type_, definitions)
+            expression = fhirpath.compile(text, type_, definitions, is_kept=True)
         except fhirpath.FhirPathError:
             continue
         return Parameter(definition.code, f"{type_}.{definition.code}", kind, expression, definition.target)

@@ -15,6 +15,7 @@ from fhir_iop.fhirpath import FhirPathError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from fhir_iop.definitions.derived import Derived
     from fhir_iop.validation.invariants import Invariant
 
 _LOCAL: Final = re.compile(r"v\d+")
@@ -29,15 +30,18 @@ class _Read(NamedTuple):
     properties: frozenset[str] | None
 
 
-def conditions(invariants: Iterable[Invariant], constant: Callable[[Any, str], str], *, plain: bool) -> list[str]:
+def conditions(
+    invariants: Iterable[Invariant], constant: Callable[[Any, str], str], derived: Derived, *, plain: bool
+) -> list[str]:
     """Return Python expressions on an object ``v`` that are all true where all ``invariants`` hold.
 
-    ``constant`` names an object for them; the surroundings are ``here``. ``plain`` data has no `_` properties.
+    ``constant`` names an object for them; the surroundings are ``here``. ``derived`` keeps what was read of a source.
+    ``plain`` data has no `_` properties.
     """
     found = []
     guarded: dict[frozenset[str], list[str]] = {}
     for one in invariants:
-        read = _read(one.source)
+        read = _kept(one.source, derived)
         call = f"{constant(one.holds, 'holds')}({'v, here' if one.needs_context else 'v'})"
         if read.expression is not None:
             found.append(f"({_of_plain(read.expression) if plain else read.expression})")
@@ -60,6 +64,14 @@ def _holds_for_nothing(one: Invariant) -> bool:
         return one.holds is not None and one.holds({}) is True
     except FhirPathError:
         return False
+
+
+def _kept(source: str, derived: Derived) -> _Read:
+    found = derived.find("read", source)
+    if found is None:
+        found = _read(source)
+        derived.keep("read", source, tuple(found))
+    return _Read(*found)
 
 
 def _read(source: str) -> _Read:

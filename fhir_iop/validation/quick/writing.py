@@ -8,6 +8,7 @@ written when it is first called: of a type's elements most data uses few.
 from __future__ import annotations
 
 from threading import RLock
+from types import CodeType
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.validation import rules
@@ -22,7 +23,7 @@ from fhir_iop.validation.quick.sorting import extensions, sort
 from fhir_iop.validation.rules import invariant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from fhir_iop.validation.expected import Expected, Member
     from fhir_iop.validation.quick.known import Look
@@ -83,9 +84,11 @@ class Library:
         return first
 
     def _written(self, expected: Expected) -> Look:
-        code = compile(Function(self, expected).text(), f"<quick {expected.type}>", "exec")
+        function = Function(self, expected)
+        code = expected.expectations.definitions.derived.code(function.text(), f"<quick {expected.type}>")
         made: dict[str, Look] = {}
-        exec(code, self.namespace, made)  # noqa: S102  # what definitions say stands in it as literals only
+        # What definitions say stands in it as literals only.
+        exec(renamed(code, function.names), self.namespace, made)  # noqa: S102
         look = made["look"]
         if expected.type == "Reference":
             return at_a_glance(expected, look, self.look)
@@ -102,7 +105,7 @@ class Library:
 
 
 class Function:
-    """One function, being written."""
+    """One function, being written: the same text in every process, with ``names`` that the library has others for."""
 
     def __init__(self, library: Library, expected: Expected) -> None:
         self.library = library
@@ -110,6 +113,8 @@ class Function:
         self.lines = ["def look(v, here):", "    out = None"]
         self.rare: list[str] = []
         self.rare_names: set[str] = set()
+        self.names: dict[str, str] = {}
+        self._own: dict[str, str] = {}
 
     def text(self) -> str:
         """Return the function's source."""
@@ -144,7 +149,14 @@ class Function:
         del self.lines[since:]
 
     def _constant(self, thing: Any, hint: str) -> str:
-        return self.library.constant(thing, hint)
+        return self._name(self.library.constant(thing, hint), hint)
+
+    def _name(self, known_as: str, hint: str) -> str:
+        own = self._own.get(known_as)
+        if own is None:
+            own = self._own[known_as] = f"{hint}_{len(self._own)}"
+            self.names[own] = known_as
+        return own
 
     def _rules(self) -> None:
         tests = []
@@ -161,7 +173,8 @@ class Function:
         asked = invariant.asked_of(self.expected)
         if any(one.holds is None or one.is_outer for one in asked):
             return ["False"]
-        return conditions(asked, self._constant, plain=self.library.plain)
+        derived = self.expected.expectations.definitions.derived
+        return conditions(asked, self._constant, derived, plain=self.library.plain)
 
     # --- child elements ------------------------------------------------------------------------------------------
 
@@ -226,7 +239,8 @@ class Function:
         if asked is None:
             return None
         doubt = self._doubt(expected, "x")
-        look: Look = eval(f"lambda x, here: None if {asked} else {doubt}", self.library.namespace)  # noqa: S307  # as above
+        code = compile(f"lambda x, here: None if {asked} else {doubt}", "<quick>", "eval")
+        look: Look = eval(renamed(code, self.names), self.library.namespace)  # noqa: S307  # as above
         return look, step
 
     def _is_primitive(self, type_: str) -> bool:
@@ -259,7 +273,7 @@ class Function:
     def _look(self, member: Member, type_: str) -> str:
         if type_ == "Resource":
             return self._constant(self.library.contained(member), "contained")
-        return self.library.name(member.expected(type_))
+        return self._name(self.library.name(member.expected(type_)), "look")
 
     def _each(self, member: Member, name: str, call: str, told: str) -> None:
         self._line(f"if {name!r} in v:")
@@ -354,9 +368,17 @@ class Function:
         step = member.step if member.step == member.name else f"{member.step}.ofType({type_})"
         self._line(f"if {key!r} in v:")
         self._line(f"    x = v[{key!r}]")
-        self._line(f"    n = {self.library.name(expected)}(x, here)")
+        self._line(f"    n = {self._name(self.library.name(expected), 'look')}(x, here)")
         self._line(f"    if n is not None: out = under(out, n, {name!r}, {step!r})")
         self._set_aside(since, (key,))
+
+
+def renamed(code: CodeType, names: Mapping[str, str]) -> CodeType:
+    """Return the same code, with other names for what it refers to."""
+    return code.replace(
+        co_names=tuple(names.get(name, name) for name in code.co_names),
+        co_consts=tuple(renamed(one, names) if isinstance(one, CodeType) else one for one in code.co_consts),
+    )
 
 
 def _no_look(_expected: Expected) -> Look:
