@@ -15,6 +15,8 @@ NUMBERS = (int, float, Decimal)
 
 def compare(value: Any, limit: Any) -> int | None:
     """Return -1, 0 or 1 as ``value`` is below, at or above ``limit``; None where they can't be compared."""
+    if type(value) is int and type(limit) is int:
+        return (value > limit) - (value < limit)
     if isinstance(value, dict) and isinstance(limit, dict):
         return _compare_quantities(value, limit)
     if isinstance(value, str) and isinstance(limit, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation.codes import ABSOLUTE_URI, URI_SYSTEM
 
@@ -20,15 +20,17 @@ def applies(expected: Expected) -> bool:
 
 
 def quick(expected: Expected) -> Test:
-    """Return whether an Identifier is of another system."""
+    """Return whether an Identifier is of another system, or a URI."""
     del expected
-    return lambda value: value.get("system") != URI_SYSTEM
+    return lambda value: value.get("system") != URI_SYSTEM or not _is_other(value)
 
 
 def find(item: Item) -> Iterator[Finding]:
     """Yield `identifier-uri` for an Identifier of that system whose value has no scheme."""
-    if item.expected.type != "Identifier" or item.value.get("system") != URI_SYSTEM:
-        return
-    value = item.value.get("value")
-    if isinstance(value, str) and not ABSOLUTE_URI.fullmatch(value):
+    if item.expected.type == "Identifier" and item.value.get("system") == URI_SYSTEM and _is_other(item.value):
         yield item.found("identifier-uri", place=item.place_of("value"), system=URI_SYSTEM)
+
+
+def _is_other(identifier: dict[str, Any]) -> bool:
+    value = identifier.get("value")
+    return isinstance(value, str) and not ABSOLUTE_URI.fullmatch(value)

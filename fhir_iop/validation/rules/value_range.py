@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop.validation.order import compare, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from fhir_iop.definitions.schema import Element
     from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
     from fhir_iop.validation.rule import Test
@@ -21,36 +22,40 @@ if TYPE_CHECKING:
 
 def applies(expected: Expected) -> bool:
     """Whether a view limits the value."""
-    return any(
-        limit is not None
-        for view in expected.views
-        for limit in (view.element.min_value, view.element.max_value, view.element.max_length)
-    )
+    return any(_is_limited(view.element) for view in expected.views)
 
 
 def quick(expected: Expected) -> Test:
-    """Return a test that no value passes: limits are rare."""
-    del expected
-    return lambda _value: False
+    """Return whether a value lies within all limits."""
+    elements = [view.element for view in expected.views if _is_limited(view.element)]
+    clock = expected.expectations.outside.clock
+    return lambda value: not any(True for element in elements for _ in _faults(value, element, clock))
 
 
 def find(item: Item) -> Iterator[Finding]:
     """Yield `value-below`, `value-above` and `max-length`."""
     for view in item.expected.views:
-        element = view.element
-        if element.min_value is not None and _compare(item, element.min_value[1], sign=-1) == -1:
-            yield item.found("value-below", limit=_told(element.min_value[1]), by=view.said_by)
-        if element.max_value is not None and _compare(item, element.max_value[1], sign=1) == 1:
-            yield item.found("value-above", limit=_told(element.max_value[1]), by=view.said_by)
-        if element.max_length is not None and isinstance(item.value, str) and len(item.value) > element.max_length:
-            yield item.found("max-length", limit=element.max_length, found=len(item.value), by=view.said_by)
+        for rule, facts in _faults(item.value, view.element, item.frame.outside.clock):
+            yield item.found(rule, by=view.said_by, **facts)
 
 
-def _compare(item: Item, limit: Any, *, sign: int) -> int | None:
-    if isinstance(item.value, str) and isinstance(limit, dict):
-        now: datetime = item.frame.outside.clock()
-        limit = moved(now, limit, sign)
-    return compare(item.value, limit)
+def _is_limited(element: Element) -> bool:
+    return any(limit is not None for limit in (element.min_value, element.max_value, element.max_length))
+
+
+def _faults(value: Any, element: Element, clock: Callable[[], datetime]) -> Iterator[tuple[str, dict[str, Any]]]:
+    if element.min_value is not None and _compare(value, element.min_value[1], clock, sign=-1) == -1:
+        yield "value-below", {"limit": _told(element.min_value[1])}
+    if element.max_value is not None and _compare(value, element.max_value[1], clock, sign=1) == 1:
+        yield "value-above", {"limit": _told(element.max_value[1])}
+    if element.max_length is not None and isinstance(value, str) and len(value) > element.max_length:
+        yield "max-length", {"limit": element.max_length, "found": len(value)}
+
+
+def _compare(value: Any, limit: Any, clock: Callable[[], datetime], *, sign: int) -> int | None:
+    if isinstance(value, str) and isinstance(limit, dict):
+        limit = moved(clock(), limit, sign)
+    return compare(value, limit)
 
 
 def _told(limit: Any) -> str:
