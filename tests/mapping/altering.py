@@ -1,4 +1,7 @@
-"""Change one value of golden resources at a time: the way back notices, or here is told why it needn't."""
+"""Change, or take away, one element of golden resources at a time: the way back notices, or needn't, as told here.
+
+python -m tests.mapping.altering    writes spare.json anew, to be read before it is committed
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,19 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from fhir_iop import data
+from fhir_iop.fhir import json
 from fhir_iop.mapping import Mappings
+from tests.mapping.conftest import load
 
 Way = tuple[str | int, ...]
+
+GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
+# What each golden record comes back without: constants, and what is said in a second place.
+SPARE = Path(__file__).with_name("spare.json")
 
 # What a record doesn't speak of, by the JSON names from the resource on.
 OTHERS_BUSINESS = re.compile(
@@ -36,14 +47,46 @@ def silent(mappings: Mappings, golden: dict[str, Any]) -> list[str]:
         if OTHERS_BUSINESS.fullmatch(name) or UNKNOWN_CONDITION.fullmatch(whole):
             continue
         resources = deepcopy(golden["resources"])
-        owner = resources
-        for step in way[:-1]:
-            owner = owner[step]
-        owner[way[-1]] = _other(value)
-        back = mappings.to_records(resources)
-        if not back.issues and back.records == [golden["record"]]:
+        _owner(resources, way)[way[-1]] = _other(value)
+        if _comes_back(mappings, resources, golden):
             found.append(whole)
     return found
+
+
+def spare(mappings: Mappings, golden: dict[str, Any]) -> list[str]:
+    """Return the elements that a golden record comes back without, by their names; not those inside of others."""
+    found: dict[str, bool] = {}
+    for way in _members(golden["resources"]):
+        names = [golden["resources"][way[0]]["resourceType"], *(step for step in way if isinstance(step, str))]
+        if re.fullmatch("resourceType|id|meta|text", names[1]):
+            continue
+        if any(found.get(".".join(names[:end])) for end in range(2, len(names))):
+            continue
+        resources = deepcopy(golden["resources"])
+        del _owner(resources, way)[way[-1]]
+        name = ".".join(names)
+        found[name] = found.get(name, True) and _comes_back(mappings, resources, golden)
+    return sorted(name for name, comes in found.items() if comes)
+
+
+def _comes_back(mappings: Mappings, resources: list[dict[str, Any]], golden: dict[str, Any]) -> bool:
+    back = mappings.to_records(resources)
+    return not back.issues and back.records == [golden["record"]]
+
+
+def _owner(resources: Any, way: Way) -> Any:
+    for step in way[:-1]:
+        resources = resources[step]
+    return resources
+
+
+def _members(value: Any, way: Way = ()) -> Iterator[Way]:
+    """Yield the way to every element, what is around before what is inside."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(value, dict):
+            yield (*way, key)
+        if isinstance(inner, dict | list):
+            yield from _members(inner, (*way, key))
 
 
 def _values(value: Any, way: Way = ()) -> Iterator[tuple[Way, Any]]:
@@ -61,3 +104,14 @@ def _other(value: Any) -> Any:
     if isinstance(value, bool):
         return not value
     return value + 1 if isinstance(value, int | Decimal) else f"{value}x"
+
+
+def kept() -> dict[str, list[str]]:
+    """Return what `spare.json` says, by golden file."""
+    found: dict[str, list[str]] = json.decode_object(SPARE.read_bytes())
+    return found
+
+
+if __name__ == "__main__":
+    ours = load(data.folder("mappings"))
+    SPARE.write_bytes(json.pretty({path.stem: spare(ours, json.decode_object(path.read_bytes())) for path in GOLDEN}))

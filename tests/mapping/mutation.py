@@ -27,11 +27,10 @@ from fhir_iop.mapping.checks import check
 from fhir_iop.mapping.document import Located, Place, Problems
 from fhir_iop.mapping.functions import Context
 from fhir_iop.mapping.plan import Plan, Planner
-from tests.mapping.altering import silent
+from tests.mapping.altering import GOLDEN, kept, silent, spare
 from tests.mapping.conftest import load
 from tests.mapping.tables import are_kept
 
-GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 ARROWS = ("<->", "->", "<-")
 CODED = re.compile(r'[\w-]+#(?P<code>[^\s",\]}]+)(?:\s+"(?P<display>[^"]*)")?')
 INCLUDED = re.compile(r"^include: \[(.*)\]", re.MULTILINE)
@@ -87,7 +86,8 @@ class Ground:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._uses = {path.name: _included(path) for path in folder.glob("*.yaml")}
-        self._golden = [json.decode_object(path.read_bytes()) for path in GOLDEN]
+        self._golden = {path.stem: json.decode_object(path.read_bytes()) for path in GOLDEN}
+        self._spare = kept()
         mappings = load(folder)
         self._plans = {kind: mappings.compiled(kind).plan for kind in mappings.kinds}
         self._parts = _parts(next(iter(self._plans.values())).context)
@@ -105,11 +105,11 @@ class Ground:
         """Whether the mappings without ``line``, or with ``changed`` instead of it, don't load, or are seen to differ.
 
         They differ where a golden file is mapped otherwise, there or back, where a table of codes isn't as it is kept,
-        or where the way back is silent about a change.
+        or where the way back doesn't notice a change, or needs other elements.
         """
         file = self._folder / line.file
-        kept = file.read_text("utf-8")
-        texts = kept.splitlines(keepends=True)
+        whole = file.read_text("utf-8")
+        texts = whole.splitlines(keepends=True)
         texts[line.number - 1 : line.number] = [] if changed is None else [changed + "\n"]
         file.write_text("".join(texts), "utf-8")
         try:
@@ -118,12 +118,13 @@ class Ground:
         except FhirIopError:
             return True
         finally:
-            file.write_text(kept, "utf-8")
-        touched = [golden for golden in self._golden if not self._is_kept(mappings, _kind(golden))]
+            file.write_text(whole, "utf-8")
+        touched = {name: one for name, one in self._golden.items() if not self._is_kept(mappings, _kind(one))}
         return (
             not are_kept(mappings)
-            or any(differs(mappings, golden) for golden in touched)
-            or any(silent(mappings, golden) for golden in touched)
+            or any(differs(mappings, golden) for golden in touched.values())
+            or any(silent(mappings, golden) for golden in touched.values())
+            or any(spare(mappings, golden) != self._spare[name] for name, golden in touched.items())
         )
 
     def _is_kept(self, mappings: Mappings, kind: str) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fhir_iop.fhir import json
 from fhir_iop.mapping import Mappings
 
-from .altering import silent
+from .altering import kept, silent, spare
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -122,6 +122,13 @@ def test_what_the_record_has_no_place_for_is_told(
 def test_nothing_is_changed_silently(name: str, mappings: Mappings) -> None:
     record, resources = golden(name)
     assert silent(mappings, {"record": record, "resources": resources}) == []
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in GOLDEN.glob("*.json")))
+def test_a_record_comes_back_without_what_is_spare(name: str, mappings: Mappings) -> None:
+    record, resources = golden(name)
+    found = spare(mappings, {"record": record, "resources": resources})
+    assert found == kept()[name], "read what changed; `python -m tests.mapping.altering` writes it anew"
 
 
 def test_a_second_item_where_the_record_has_one(mappings: Mappings, order: dict[str, Any]) -> None:
