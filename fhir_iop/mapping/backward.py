@@ -13,6 +13,7 @@ from fhir_iop.mapping.source import Writer
 if TYPE_CHECKING:
     from fhir_iop.mapping.plan import Plan, ResourcePlan
     from fhir_iop.mapping.rules import Scope, Source
+    from fhir_iop.mapping.targets import Target
 
 # What a server or a label adds to any resource, and the program's records don't speak of.
 _NOT_THE_RECORDS = ("resourceType", "id", "meta", "text")
@@ -43,6 +44,9 @@ class _Backward:
             for member in members_of(resource.part)
             if member.each is not None and member.each.source is not None and _is_read(member)
         )
+        self._top = ""  # the resource at hand
+        self._named: tuple[frozenset[str], ...] = ()  # by FHIRPath, of the parts around
+        self._written: dict[Scope, str] = {}  # by scope of items that are only written: what gathers them
         self._lists: dict[int, str] = {}  # by member: the variable that gathers its items
 
     def write(self) -> str:
@@ -141,6 +145,7 @@ class _Backward:
             self._out.line(f"identity = {self._identity(role.name, role.many, key)}")
             if source is not None:
                 self._declare(resource.scope)
+            self._top = name
             self._part(resource.part, name, f'"{role.resource}"', top=True)
             if source is None or not self._read_in(resource.scope):  # its rules only write
                 return
@@ -170,6 +175,9 @@ class _Backward:
     ) -> None:
         """Write what reads ``part`` out of the dict ``name``; ``where`` is the expression of its place."""
         known = {*part.entries, *(pattern if isinstance(pattern, dict) else ()), *(_NOT_THE_RECORDS if top else ())}
+        around = self._named
+        self._named = (*around, *(leaf.read.names for leaf in part.read if leaf.read is not None))
+        known |= {name for name, child in part.target.children.items() if self._is_named(child)}
         constant = self._out.name("KNOWN")
         self._plan.context.bound[f"back_{constant}"] = frozenset(known)
         with self._out.block(f"if not {name}.keys() <= back_{constant}:"):
@@ -187,6 +195,23 @@ class _Backward:
                     self._part(entry, inner, inside, index=index)
             else:
                 self._list(entry, name, key, inside, index)
+        for leaf in part.read:
+            self._evaluate(leaf, name, where)
+        self._named = around
+
+    def _is_named(self, target: Target) -> bool:
+        """Whether FHIRPath of a part around names the element, so that it is read perhaps."""
+        stem = target.element.path.rpartition(".")[2].removesuffix("[x]")
+        return any(stem in names for names in self._named)
+
+    def _evaluate(self, leaf: Leaf, name: str, where: str) -> None:
+        """Write what keeps the value that FHIRPath gives for the part ``name``."""
+        if leaf.read is None or leaf.source is None:
+            return
+        value = self._out.name("v", *leaf.source.steps[-1:])
+        self._out.line(f"{value} = {leaf.read.called}({name}, {self._top}, {where}, issues)", _note(leaf))
+        with self._out.block(f"if {value} is not None:"):
+            self._keep(leaf.source, value, where)
 
     def _meta(self, meta: Part, name: str) -> None:
         """Read of ``meta`` what rules ask for; labels, profiles and versions are others' business."""
@@ -235,22 +260,22 @@ class _Backward:
 
     def _written_only(self, leaves: list[Leaf], name: str, key: str, where: str, index: str) -> None:
         """Report a value that none of the rules that only write has written, as far as that can be told."""
-        out, value, found = self._out, self._out.name("v", key), self._out.name("word")
-        told = [leaf for leaf in leaves if leaf.function is not None and leaf.function.recognises]
-        if not told:
-            return
+        out, value, word = self._out, self._out.name("v", key), self._out.name("word")
         out.line(f'{value} = {name}.get("{key}")', _note(leaves[0]))
         with out.block(f"if {value} is not None:"):
-            out.line(f"{found} = None")
-            for leaf in told:
-                with out.block(f"if {found} is None:"):
-                    out.line(f"{found} = {leaf.function.backward(value)}")  # type: ignore[union-attr]
-                    with out.block(f"if {found} is not None:"):
-                        self._compare(leaf, found, where)
-            rest = [leaf for leaf in leaves if leaf.function is None or not leaf.function.recognises]
+            out.line(f"{word} = None")
+            if len(leaves) == 1 and not _is_told(leaves[0]):
+                self._compare(leaves[0], _back(leaves[0], value), where)
+                return
+            for leaf in filter(_is_told, leaves):
+                with out.block(f"if {word} is None:"):
+                    out.line(f"{word} = {_back(leaf, value)}")
+                    with out.block(f"if {word} is not None:"):
+                        self._compare(leaf, word, where)
+            rest = [leaf for leaf in leaves if not _is_told(leaf)]
             if any(leaf.source is not None for leaf in rest):
                 return  # what these write can't be told from what others do
-            tests = [f"{found} is None"]
+            tests = [f"{word} is None"]
             tests += [f"{value} != {leaf.constant!r}" for leaf in rest if leaf.computed is None]
             tests += [f"not {leaf.computed.holds(value, name, index)}" for leaf in rest if leaf.computed is not None]
             with out.block(f"if {' and '.join(tests)}:"):
@@ -259,8 +284,16 @@ class _Backward:
     def _compare(self, leaf: Leaf, value: str, where: str) -> None:
         """Report what a rule that only writes finds written otherwise than the field says, where that has been read."""
         source = leaf.source
-        variable = self._variables.get((source.scope, source.steps)) if source is not None else None
-        if source is None or variable is None:
+        if source is None or (leaf.function is not None and leaf.function.one_way):
+            self._out.line("pass")
+        elif source.scope in self._written and not source.steps:
+            self._out.line(f"{self._written[source.scope]}.append({value})")
+        else:
+            self._differ(source, value, where)
+
+    def _differ(self, source: Source, value: str, where: str) -> None:
+        variable = self._variables.get((source.scope, source.steps))
+        if variable is None:
             self._out.line("pass")
             return
         with self._out.block(f"if {variable} is not None and {variable} != {value}:"):
@@ -290,7 +323,7 @@ class _Backward:
         item, position = out.name("item"), out.name("i")
         for member in entry.members:
             if member.each is not None and member.each.source is not None:
-                self._fresh(member, member.each.source)
+                self._gather(member, member.each.source)
         flags = {
             id(member): out.name("seen")
             for member in entry.members
@@ -323,16 +356,28 @@ class _Backward:
         for member in entry.members:
             source = member.each.source if member.each is not None else None
             gathered = self._lists.get(id(member))
-            if source is not None and gathered and gathered != self._variables[source.scope, source.steps]:
+            if source is None or not gathered or gathered == self._variables[source.scope, source.steps]:
+                continue
+            if _only_writes(member):
+                with out.block(f"if {gathered}:"):
+                    self._differ(source, gathered, where)
+            else:
                 with out.block(f"if {gathered} is not None:"):
                     self._keep(source, gathered, where)
 
     def _constant(self, member: Member) -> bool:
         return isinstance(member.content, Leaf) and member.content.source is None
 
-    def _fresh(self, member: Member, source: Source) -> None:
+    def _gather(self, member: Member, source: Source) -> None:
         """Name the variable that gathers the items: the field's, or one of its own where other lists say them too."""
         spot = (source.scope, source.steps)
+        if _only_writes(member):
+            if self._readers[spot] and member.each is not None:  # to be compared with what is read
+                self._lists[id(member)] = self._written[member.each] = self._out.name("listed")
+                self._out.line(f"{self._written[member.each]} = []")
+            return
+        if spot not in self._variables:
+            return
         if self._readers[spot] <= 1:
             self._lists[id(member)] = self._variables[spot]
             return
@@ -376,11 +421,10 @@ class _Backward:
             out.line("pass")
             return
         if leaf.arrow == "->":
-            if member.each is None and leaf.function is not None and leaf.function.recognises:
-                known = "known" if member.pattern is None else leaf.function.backward(item)
-                self._compare(leaf, known, where)
-            else:
+            if isinstance(leaf.function, Present):
                 out.line("pass")
+            else:
+                self._compare(leaf, "known" if member.pattern is None and _is_told(leaf) else _back(leaf, item), where)
             return
         if isinstance(leaf.function, Present):
             self._keep(leaf.source, "True", where)
@@ -404,6 +448,26 @@ def _matching(item: str, pattern: Any) -> str:
     return f"matches({item}, {pattern!r})"
 
 
+def _is_told(leaf: Leaf) -> bool:
+    """Whether the rule's conversion knows values that it made from others."""
+    return leaf.function is not None and leaf.function.recognises
+
+
+def _back(leaf: Leaf, value: str) -> str:
+    """Return the expression of the field's value for the element's."""
+    if leaf.function is None or leaf.function.one_way:
+        return value
+    return leaf.function.backward(value)
+
+
+def _only_writes(member: Member) -> bool:
+    """Whether the items of a list are written as they are, and not read."""
+    leaves = [leaf for leaf in leaves_of(member.content) if leaf.source is not None]
+    if not all(leaf.arrow == "->" for leaf in leaves):
+        return False
+    return any(leaf.source.scope is member.each and not leaf.source.steps for leaf in leaves if leaf.source is not None)
+
+
 def _is_read(member: Member) -> bool:
     return any(leaf.arrow != "->" and leaf.source is not None for leaf in leaves_of(member.content))
 
@@ -419,6 +483,7 @@ def _collect(entry: Any, scope: Scope, found: dict[tuple[str, ...], Source]) -> 
     elif isinstance(entry, Part):
         for inner in entry.entries.values():
             _collect(inner, scope, found)
+        _collect(entry.read, scope, found)
     else:
         for member in entry.members:
             if member.each is not None and member.each.source is not None and member.each.source.scope is scope:

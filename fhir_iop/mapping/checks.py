@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Any
 
-from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers, member_drivers, place_of
+from fhir_iop.mapping.rules import Leaf, Member, Members, Part, drivers, is_written, member_drivers, place_of
 from fhir_iop.mapping.runtime import matches
 from fhir_iop.mapping.usage import uses
 
@@ -31,7 +31,8 @@ def check(plan: Plan, place: Place, problems: Problems) -> None:
 
 def _part(part: Part, place: Place, problems: Problems, given: Any = None) -> None:
     _choices(part, problems)
-    _required(part, place, problems, given if isinstance(given, dict) else {})
+    if is_written(part):
+        _required(part, place, problems, given if isinstance(given, dict) else {})
     for entry in part.entries.values():
         if isinstance(entry, list):
             _once(entry, problems)
@@ -190,6 +191,8 @@ def fills(member: Member, wanted: Target) -> bool:
 def always(entry: list[Leaf] | Part | Members, part: Part) -> bool:
     """Whether ``entry`` is there whenever ``part`` is: for sure, or given what makes the part exist."""
     own = [leaf.needs for leaf in drivers(entry)]
+    if not own and isinstance(entry, list) and not any(leaf.certain for leaf in entry):
+        return False
     if not own or frozenset() in own:
         return True
     if isinstance(entry, Members) and not all(map(member_drivers, entry.members)):

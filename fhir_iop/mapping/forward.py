@@ -106,11 +106,15 @@ class _Forward:
             self._out.line(f"{name} = {{{', '.join(pairs)}}}")
         for key, leaf in late:
             self._out.line(f'{name}["{key}"] = {leaf.computed.expression(name, self._index(leaf))}', _note(leaf))  # type: ignore[union-attr]
+            if not leaf.certain:
+                with self._block(f'if {name}["{key}"] is None:'):
+                    self._out.line(f'del {name}["{key}"]')
         return name
 
     def _constants(self, part: Part) -> int:
         """Count the entries that are there whether or not the record has anything for the part."""
-        return sum(1 for entry in part.entries.values() if is_written(entry) and not drivers(entry))
+        entries = [entry for entry in part.entries.values() if is_written(entry) and not drivers(entry)]
+        return sum(not (isinstance(entry, list) and not any(leaf.certain for leaf in entry)) for entry in entries)
 
     def _present(self, leaves: list[Leaf]) -> bool:
         """Whether one of ``leaves`` writes something for sure, given what is known to be there."""

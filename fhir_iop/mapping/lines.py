@@ -1,4 +1,4 @@
-"""One rule on one line: `field <-> path | function`, `path = constant`, and the words of `when`."""
+"""One rule on one line: `field <-> path | function`, `path = constant`, `field <- (FHIRPath)`, and words of `when`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ Arrow = Literal["<->", "->", "<-", "="]
 _RULE = re.compile(
     r"(?P<field>\S+)(?P<a>\s+)(?P<arrow><->|->|<-)(?P<b>\s+)(?P<path>\S+)(?:(?P<c>\s+\|\s+)(?P<call>\S.*))?"
 )
+_READ = re.compile(r"(?P<field>\S+)\s+<-\s+\((?P<expression>.*)\)", re.DOTALL)
 _CONSTANT = re.compile(r"(?P<path>\S+)(?P<a>\s+)=(?P<b>\s+)(?P<value>\S.*)")
 _FIELD = re.compile(r"/?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\[\])?|\.", re.ASCII)
 _SEGMENT = re.compile(
@@ -80,7 +81,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A rule as written. A constant (``=``) has ``constant`` or, computed, ``call`` and no ``field``."""
+    """A rule as written. A constant (``=``) has ``constant`` or, computed, ``call`` and no ``field``.
+
+    ``expression`` is FHIRPath, where that stands in parentheses behind ``<-`` (there is no ``path`` then) or ``=``.
+    """
 
     arrow: Arrow
     field: Field | None
@@ -90,6 +94,7 @@ class Line:
     place: Place
     constant_place: Place
     text: str
+    expression: str | None = None
 
     @property
     def path_text(self) -> str:
@@ -108,6 +113,9 @@ class Condition:
 
 def parse_line(text: str, place: Place) -> Line:
     """Read a rule. Raises LineError."""
+    if found := _READ.fullmatch(text.rstrip()):
+        field, at = parse_field(found["field"], place), place.moved(found.start("expression"))
+        return Line("<-", field, (), None, None, place, at, text, found["expression"])
     if found := _RULE.fullmatch(text.rstrip()):
         path = _path(found["path"], place.moved(found.start("path")))
         field = parse_field(found["field"], place)
@@ -117,6 +125,8 @@ def parse_line(text: str, place: Place) -> Line:
     if found := _CONSTANT.fullmatch(text.rstrip()):
         path = _path(found["path"], place)
         value, at = found["value"], place.moved(found.start("value"))
+        if value.startswith("(") and value.endswith(")"):
+            return Line("=", None, path, None, None, place, at.moved(1), text, value[1:-1])
         is_call = _CALL.fullmatch(value) and value.endswith(")")
         call = _call(value, at) if is_call else None
         return Line("=", None, path, call, None if is_call else value, place, at, text)

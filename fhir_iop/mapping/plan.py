@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.mapping.evaluated import Evaluated, reading
 from fhir_iop.mapping.fields import resolve
 from fhir_iop.mapping.functions import COMPUTED, FUNCTIONS, Context, Identity, Role
 from fhir_iop.mapping.lines import Call, Field, Line, LineError, parse_condition, parse_field, parse_line, parse_pair
@@ -278,6 +279,9 @@ class Planner:
             self._problems.add("mapping-when-two-way", line.place)
             return
         source = self._source(line.field, frame)
+        if line.expression is not None:
+            self._read(line, frame, source)
+            return
         made = FUNCTIONS.get(line.call.name) if line.call else None
         whole = source.shape.kind == "array" and not line.field.many and not (made is not None and made.takes_lists)
         if line.field.many != bool(lists) or whole:
@@ -289,6 +293,14 @@ class Planner:
             source = Source(scope, (), scope.shape, frozenset())
         self._write(line, frame, source, scope)
 
+    def _read(self, line: Line, frame: _Frame, source: Source) -> None:
+        """Note what FHIRPath reads of the part that the rule stands in."""
+        read = reading(line, frame.part.target, source, self._context)
+        if read is not None:
+            leaf = Leaf(frame.part.target, line.arrow, line.place, line.text, source, read=read)
+            self.plan.leaves.append(leaf)
+            frame.part.read.append(leaf)
+
     def _write(self, line: Line, frame: _Frame, source: Source | None, scope: Scope | None) -> None:
         """Put what ``line`` writes into the tree, below the item of its list where it has one."""
         part, way, last = frame.part, line.path[:-1], line.path[-1]
@@ -299,7 +311,7 @@ class Planner:
             way, scope = way[at + 1 :], None
         part = self._paths.part(part, way)
         target = self._paths.child(part, last)
-        leaf = self._leaf(line, frame, target, source)
+        leaf = self._leaf(line, frame, part, target, source)
         self.plan.leaves.append(leaf)
         if not target.is_list:
             entry = part.entries.setdefault(target.name, [])
@@ -313,9 +325,12 @@ class Planner:
             member.pattern = leaf.constant  # an item that is always the same is told by what it is
         self._paths.members(part, last, target).members.append(member)
 
-    def _leaf(self, line: Line, frame: _Frame, target: Target, source: Source | None) -> Leaf:
+    def _leaf(self, line: Line, frame: _Frame, part: Part, target: Target, source: Source | None) -> Leaf:
         leaf = Leaf(target, line.arrow, line.place, line.text, source, tests=frame.tests)
-        if source is None and line.call is None:
+        if source is None and line.expression is not None:
+            leaf.computed = Evaluated(line, part.target, target, self._context, frame.scope)
+            usable = leaf.computed.usable
+        elif source is None and line.call is None:
             leaf.constant = constant(line, target, self._names)
             usable = leaf.constant is not None
         elif source is None and line.call is not None:

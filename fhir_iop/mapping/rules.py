@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fhir_iop.mapping.document import Place
+    from fhir_iop.mapping.evaluated import Read
     from fhir_iop.mapping.functions import Computed, Function
     from fhir_iop.mapping.lines import Arrow
     from fhir_iop.mapping.shapes import Shape
@@ -114,6 +115,7 @@ class Leaf:
     """What one rule writes, or reads on the way back.
 
     It has a ``source`` (and perhaps a ``function`` between), or a ``constant``, or is ``computed`` from what is built.
+    With ``read``, FHIRPath says what its field is on the way back, evaluated on the part that the rule stands in.
     """
 
     target: Target
@@ -125,6 +127,7 @@ class Leaf:
     constant: Any = None
     computed: Computed | None = None
     tests: tuple[Test, ...] = ()
+    read: Read | None = None
 
     @property
     def is_constant(self) -> bool:
@@ -183,11 +186,15 @@ class Members:
 
 @dataclass(eq=False)
 class Part:
-    """An object: what its rules write, by JSON name. ``always``: its constants alone make it exist."""
+    """An object: what its rules write, by JSON name, and those that read it by FHIRPath.
+
+    ``always``: its constants alone make it exist.
+    """
 
     target: Target
     entries: dict[str, list[Leaf] | Part | Members] = field(default_factory=dict)
     always: bool = False
+    read: list[Leaf] = field(default_factory=list)
 
     def ordered(self) -> list[tuple[str, list[Leaf] | Part | Members]]:
         """Return the entries in the order of the definition."""
@@ -242,6 +249,7 @@ def leaves_of(entry: list[Leaf] | Leaf | Part | Members) -> Iterator[Leaf]:
     elif isinstance(entry, Part):
         for inner in entry.entries.values():
             yield from leaves_of(inner)
+        yield from entry.read
     else:
         for member in entry.members:
             yield from leaves_of(member.content)
@@ -276,7 +284,7 @@ def place_of(entry: Any) -> Place | None:
         return entry.place
     inner: list[Any] = entry if isinstance(entry, list) else []
     if isinstance(entry, Part):
-        inner = list(entry.entries.values())
+        inner = [*entry.entries.values(), *entry.read]
     elif isinstance(entry, Members):
         inner = [member.content for member in entry.members]
     return next((place for one in inner if (place := place_of(one)) is not None), None)

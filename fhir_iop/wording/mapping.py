@@ -79,6 +79,7 @@ WORDINGS = {
         "Under `when:` stand constants and one-way rules (`->`): the way back doesn't know the condition.",
     ),
     "mapping-one-way": Wording("fatal", "structure", "`{call}` has no way back; write the rule with `->`."),
+    "mapping-fhirpath": Wording("fatal", "value", "{reason}"),
     "mapping-block-loop": Wording("fatal", "structure", "This block uses itself."),
     "mapping-required": Wording("fatal", "required", "{path} is required, and no rule fills it."),
     "mapping-required-sometimes": Wording(
@@ -190,6 +191,7 @@ WORDINGS = {
     "mapping-changed": Wording(
         "warning", "conflict", "This differs from what the mapping writes here; the record doesn't keep it."
     ),
+    "mapping-no-result": Wording("error", "processing", "The FHIRPath of the mapping has no result here: {reason}."),
     "mapping-differs": Wording(
         "warning", "conflict", "This says something else of `{field}` than another place; the first one counts."
     ),

@@ -29,7 +29,7 @@ OTHERS_BUSINESS = re.compile(
     r"|(.*\.)?reference"  # the same is said by the identifier
     r"|(.*\.)?display|.*\.unit"  # words for people beside a code
     r"|(.*\.)?(sequence|rank)"  # numbers that say the order, and no more
-    r"|(.*\.)?(goal|hasMember|identifier)\.(identifier\.)?value"  # a part's number or name, which orders the parts
+    r"|((goal|hasMember)\.)?identifier\.value"  # a part's number or name, which orders the parts
     r"|extension\.extension\.valueString"  # race and ethnicity in words beside their codes
 )
 # Under `when:`, and what the record would say isn't known then.

@@ -39,6 +39,7 @@ def rules(plan: Plan) -> Iterator[tuple[ResourcePlan, list[Rule]]]:
 
 
 def _walk(part: Part, way: tuple[str, ...], context: Context) -> Iterator[Rule]:
+    yield from (_rule(leaf, way) for leaf in part.read)
     for name, entry in part.entries.items():
         if isinstance(entry, list):
             for leaf in entry:
@@ -67,7 +68,9 @@ def _called(url: str, context: Context) -> str:
 def _rule(leaf: Leaf, way: tuple[str, ...]) -> Rule:
     field = leaf.source.way if leaf.source is not None else ""
     by = ""
-    if leaf.function is not None:
+    if leaf.read is not None:
+        by = leaf.text.partition("<-")[2].strip()
+    elif leaf.function is not None:
         by = str(leaf.function.call).removesuffix("()")
     elif leaf.source is None:
         by = leaf.text.partition(" = ")[2]
