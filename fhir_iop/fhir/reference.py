@@ -25,6 +25,11 @@ class LiteralReference(NamedTuple):
         return f"{self.type}/{self.id}"
 
 
+def has_form(reference: str) -> bool:
+    """Whether text can be a reference at all."""
+    return len(reference.split()) == 1 and not reference[0].isspace() and not reference[-1].isspace()
+
+
 def parse(reference: str) -> LiteralReference | None:
     """Take a RESTful reference apart; None for a fragment (``#x``), a URN, or any other URL."""
     found = _LITERAL.fullmatch(reference)

@@ -7,9 +7,11 @@ stands in, where that is a RESTful address; an absolute one or a URN is a fullUr
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir import reference as references
+from fhir_iop.validation.codes import ABSOLUTE_URI
+from fhir_iop.validation.primitives import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,19 +26,28 @@ def meant(resources: Iterable[dict[str, Any]], canonical: str) -> dict[str, Any]
     )
 
 
+WITHOUT_IDENTITY: Final = frozenset({"batch", "transaction", "batch-response", "transaction-response"})
+"""In these a resource may have no identity yet, or a server's answer may say it elsewhere."""
+
+
 class Entries:
     """The entries of one Bundle, indexed; ``type`` is the Bundle's own."""
 
     def __init__(self, bundle: dict[str, Any]) -> None:
         self.type = bundle.get("type")
+        self._held: set[int] = set()
+        self._garbled = 0
+        self._excused: set[str] = set()
         self.by_url: dict[str, list[dict[str, Any]]] = {}
         self.by_local: dict[str, list[dict[str, Any]]] = {}
         self.by_canonical: dict[str, list[dict[str, Any]]] = {}
         entries = bundle.get("entry")
         for entry in entries if isinstance(entries, list) else ():
             resource = entry.get("resource") if isinstance(entry, dict) else None
+            self._garbled += self._is_garbled(entry)
             if not isinstance(resource, dict):
                 continue
+            self._held.add(id(resource))
             full_url = entry.get("fullUrl")
             if isinstance(resource.get("url"), str):
                 self.by_canonical.setdefault(resource["url"], []).append(resource)
@@ -52,6 +63,32 @@ class Entries:
     def full_url(self, resource: dict[str, Any]) -> str | None:
         """Return the fullUrl of the entry that holds this very resource."""
         return self._urls.get(id(resource))
+
+    def _is_garbled(self, entry: Any) -> bool:
+        """Whether an entry has a fault that is told, for which no reference can lead to it."""
+        if not isinstance(entry, dict):
+            return True
+        url, resource = entry.get("fullUrl"), entry.get("resource")
+        if url is None and "fullUrl" not in entry:
+            return self.type not in WITHOUT_IDENTITY
+        if not isinstance(url, str) or not FORMATS["uri"](url) or not ABSOLUTE_URI.fullmatch(url):
+            return True
+        if "resource" not in entry:
+            return "request" not in entry and "response" not in entry
+        return not (isinstance(resource, dict) and isinstance(resource.get("resourceType"), str))
+
+    def may_lead_to_garbled(self, reference: str) -> bool:
+        """Whether a reference that leads to no entry may be meant for one that has a fault.
+
+        It is so with as many references as there are such entries, the first that are asked for.
+        """
+        if reference not in self._excused and len(self._excused) < self._garbled:
+            self._excused.add(reference)
+        return reference in self._excused
+
+    def holds(self, resource: dict[str, Any]) -> bool:
+        """Whether this very resource is in an entry."""
+        return id(resource) in self._held
 
     @cached_property
     def _urls(self) -> dict[int, str]:

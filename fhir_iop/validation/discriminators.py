@@ -45,7 +45,7 @@ class Criterion:
     """One discriminator of one slice: where to look in a value, and what must be true of something found there.
 
     ``wanted`` says whether something must be there at all (an `exists` discriminator may ask for nothing); None where
-    it doesn't matter. ``kind`` is the discriminator's type.
+    it doesn't matter. ``kind`` is the discriminator's type, ``types`` are those of what the slice has at its end.
     """
 
     path: str
@@ -53,17 +53,23 @@ class Criterion:
     test: Test
     wanted: bool | None = True
     kind: str = "value"
+    types: frozenset[str] = frozenset()
 
     def met_by(self, value: Value) -> bool:
         """Whether ``value`` meets the criterion."""
         return self.wanted is None or any(map(self.test, _reach(value, self.steps))) is self.wanted
+
+    def nearly_met_by(self, value: Value) -> bool:
+        """Whether what is there is of the right type, but doesn't conform to the profile that is asked for."""
+        return self.kind == "profile" and any(one.type in self.types for one in _reach(value, self.steps))
 
 
 def criterion(expectations: Expectations, slice_: View, discriminator: Discriminator) -> Criterion:
     """Work out what ``discriminator`` means for ``slice``."""
     steps, ends = _walk(expectations, slice_, discriminator)
     test, wanted = _test(discriminator.type, ends)
-    return Criterion(discriminator.path, tuple(steps), test, wanted, discriminator.type)
+    types = frozenset(end.expected.type for end in ends)
+    return Criterion(discriminator.path, tuple(steps), test, wanted, discriminator.type, types)
 
 
 def leads_somewhere(expectations: Expectations, sliced: View, discriminator: Discriminator) -> bool:
@@ -229,7 +235,7 @@ def _test(kind: str, ends: list[_End]) -> tuple[Test, bool | None]:
         if not profiles:
             return _anything, None  # the slice says nothing here, so nothing here tells against it
         return lambda value: any(
-            value.frame.conforms(value.json, value.type, profile) is True for profile in profiles
+            value.frame.suits(value.json, value.type, profile) is True for profile in profiles
         ), True
     return _content_test(ends)
 

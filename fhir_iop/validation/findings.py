@@ -23,6 +23,14 @@ def findings(value: Any, expected: Expected, frame: Frame) -> list[Finding]:
     return _told(Item(value, expected, Place(expected.type), frame).walk())
 
 
+def errors(value: Any, expected: Expected, frame: Frame) -> Iterator[Finding]:
+    """Yield the errors of a value one by one: whoever asks whether there are any needs the first alone."""
+    for item in Item(value, expected, Place(expected.type), frame).walk():
+        for finding in _at(item):
+            if finding.issue.is_error:
+                yield finding
+
+
 def findings_at(paths: Iterable[JsonPath], resource: dict[str, Any], expected: Expected, frame: Frame) -> list[Finding]:
     """Return what is wrong with the values at ``paths`` alone, in the order of the definition."""
     root = Item(resource, expected, Place(expected.type), frame)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from fhir_iop.fhirpath import Context
 from fhir_iop.validation.bundles import Entries
+from fhir_iop.validation.primitives import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,17 +36,26 @@ def nothing(_reference: str) -> None:
     """Look nothing up."""
 
 
+class Conforms(Protocol):
+    """What tries a profile on a value."""
+
+    def __call__(self, value: Any, type_: str, frame: Frame, profile: str, *, else_told: bool) -> bool | None:
+        """Whether a value of a type, in a frame, conforms to a profile; None where that isn't at hand.
+
+        With ``else_told`` errors don't count that are told of the value itself.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What a validation needs beyond the resource: options, a way to try a profile, a way to look resources up.
 
-    ``conforms`` says whether a value of a type, in a frame, conforms to a profile; None where that isn't at hand.
     ``look_up`` finds what a reference leads to outside of what is validated (a store), or None. ``clock`` says what
     time it is, with its zone. ``questionnaires`` are those that the call gave beside the resource.
     """
 
     options: Options
-    conforms: Callable[[Any, str, Frame, str], bool | None]
+    conforms: Conforms
     look_up: Callable[[str], dict[str, Any] | None]
     clock: Callable[[], datetime]
     questionnaires: Sequence[dict[str, Any]] = ()
@@ -57,7 +68,7 @@ _MOST_UNDER_WAY: Final = 12
 class _Trials:
     """What is known of values tried against profiles, by the value's identity, and how many trials are under way."""
 
-    verdicts: dict[tuple[int, str], bool | None] = field(default_factory=dict)
+    verdicts: dict[tuple[int, str, bool], bool | None] = field(default_factory=dict)
     under_way: int = 0
 
 
@@ -83,6 +94,7 @@ class Frame:
         self.container = container
         self.bundle = bundle
         self.full_url = full_url
+        self._is_reached = trials is not None
         self._trials = trials or _Trials()
 
     @cached_property
@@ -98,6 +110,14 @@ class Frame:
         )
 
     @property
+    def is_looked_up(self) -> bool:
+        """Whether the resource is none of those that are validated: it was reached by a reference out of them."""
+        root = self.root
+        if root.bundle is not None and root.bundle.entries is not None:
+            return not root.bundle.entries.holds(root.resource)
+        return root._is_reached  # noqa: SLF001 - it is a Frame
+
+    @property
     def root(self) -> Frame:
         """The frame of the resource that `#id` references are looked up in."""
         return self.container or self
@@ -111,6 +131,18 @@ class Frame:
             if isinstance(resource, dict) and isinstance(resource.get("id"), str):
                 found.setdefault(resource["id"], resource)
         return found
+
+    @cached_property
+    def garbled_fragments(self) -> frozenset[str]:
+        """The first fragments that lead nowhere, so many as contained resources have no id that can be referred to."""
+        inside = self.resource.get("contained")
+        ids = [one.get("id") if isinstance(one, dict) else None for one in inside] if isinstance(inside, list) else []
+        garbled = sum(not isinstance(id_, str) or not FORMATS["id"](id_) for id_ in ids)
+        if not garbled:
+            return frozenset()
+        fragments = (one["reference"] for one in _elements(self.resource) if isinstance(one.get("reference"), str))
+        lost = (one for one in fragments if one[:1] == "#" and one[1:] and one[1:] not in self.contained)
+        return frozenset(islice(dict.fromkeys(lost), garbled))
 
     @cached_property
     def by_element_id(self) -> dict[str, dict[str, Any]]:
@@ -140,14 +172,22 @@ class Frame:
         return Frame(resource, self.outside, bundle=bundle, full_url=full_url, trials=self._trials)
 
     def conforms(self, value: Any, type_: str, profile: str) -> bool | None:
-        """Whether a value reached from here conforms to a profile; None for a profile that isn't at hand.
+        """Whether a value reached from here conforms to a profile; None for a profile that isn't at hand."""
+        return self._try(value, type_, profile, else_told=False)
+
+    def suits(self, value: Any, type_: str, profile: str) -> bool | None:
+        """Whether a value conforms to a profile but for what is told of it by itself, where it is validated too."""
+        return self._try(value, type_, profile, else_told=True)
+
+    def _try(self, value: Any, type_: str, profile: str, *, else_told: bool) -> bool | None:
+        """Try a profile on a value.
 
         While a value is tried it passes for conforming, so that resources may refer to each other. Where a trial asks
         for one that asks for another, and so on, the answer is None beyond a few: the last of a chain is tried where
         it is validated itself.
         """
         trials = self._trials
-        key = (id(value), profile)
+        key = (id(value), profile, else_told)
         if key in trials.verdicts:
             return trials.verdicts[key]
         if trials.under_way == _MOST_UNDER_WAY:
@@ -157,7 +197,8 @@ class Frame:
         try:
             is_resource = isinstance(value, dict) and "resourceType" in value
             frame = self.frame_of(value) if is_resource else self
-            verdict = trials.verdicts[key] = self.outside.conforms(value, type_, frame, profile)
+            told = else_told and not (is_resource and frame.is_looked_up)
+            verdict = trials.verdicts[key] = self.outside.conforms(value, type_, frame, profile, else_told=told)
         finally:
             trials.under_way -= 1
         return verdict

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fhir_iop.issue import Issue, Severity, issue
+from fhir_iop.validation import misnamed
 from fhir_iop.validation.discriminators import Value
 from fhir_iop.validation.place import told
 from fhir_iop.validation.primitives import JSON_TYPES
@@ -24,10 +25,15 @@ MOST_FINDINGS: Final = 10_000
 
 
 class Finding(NamedTuple):
-    """An Issue, and the JSON path at which a text shows it."""
+    """An Issue, and the JSON path at which a text shows it.
+
+    ``names`` are the elements that it is about where its expression doesn't end in their name: those that an invariant
+    asks of, the one that is missing, the one that a property probably means.
+    """
 
     issue: Issue
     path: JsonPath
+    names: frozenset[str] = frozenset()
 
 
 class Item:
@@ -74,6 +80,7 @@ class Item:
         return (
             self.fits
             and not self.form_faults
+            and not self.meant
             and all(child.is_whole for inside in self.children.values() for child in inside)
         )
 
@@ -90,6 +97,32 @@ class Item:
         """The object that holds this value's child elements: the value itself, or a primitive's `_` sibling."""
         inside = self.sibling if self.expected.is_primitive else self.value
         return inside if isinstance(inside, dict) else {}
+
+    @cached_property
+    def misnamed(self) -> dict[str, str]:
+        """The properties that the type doesn't have, each with the one that it probably means."""
+        return misnamed.meant(self.expected, self.content)
+
+    @cached_property
+    def meant(self) -> frozenset[str]:
+        """The properties that aren't there and that others, which the type doesn't have, probably mean."""
+        return frozenset(name for name in self.misnamed.values() if name not in self.content)
+
+    def is_misshapen(self, member: Member) -> bool:
+        """Whether something stands for a child element that can't be read as one, and is told as that."""
+        return member not in self.children and any(
+            name in self.content or name in self.meant for name in member.variants
+        )
+
+    def count_unreadable(self, member: Member) -> int:
+        """Count what stands in a child element's array, or for it, and has not the form of its type."""
+        count = 0
+        for name in member.variants:
+            values, siblings = self.content.get(name), self.content.get(f"_{name}")
+            if isinstance(values, list) and siblings is None:
+                count += values.count(None)
+        unfit = (child.value for child in self.children.get(member, ()) if not child.fits)
+        return count + sum(max(1, len(value)) if isinstance(value, list) else 1 for value in unfit)
 
     @cached_property
     def children(self) -> dict[Member, list[Item]]:
@@ -127,6 +160,10 @@ class Item:
         return self.place.down(
             member.step if member.step == member.name else f"{member.step}.ofType({type_})", key, index
         )
+
+    def step_of(self, name: str) -> str:
+        """Return the name in FHIRPath of the element that the JSON property ``name`` is."""
+        return self.expected.by_json_name[name][0].step
 
     def _child(self, member: Member, type_: str, name: str, index: int | None, value: Any, sibling: Any) -> Item:
         place = self.place_of(name, index)

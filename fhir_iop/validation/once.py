@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fhir_iop.validation.item import Finding
+    from fhir_iop.validation.place import JsonPath
 
 # Each rule → those that tell its fault, at the same place or inside it.
 _TOLD_BY: Final = {
     "answer-option": frozenset({"code-unknown"}),
     "answer-question-text": frozenset({"empty"}),
+    "bundle-entry-missing": frozenset({"bundle-reference-differs"}),
     "bundle-reference-missing": frozenset({"bundle-entry-missing"}),
     "code-no-system": frozenset({"answer-option", "answer-value-set"}),
+    "drt-1": frozenset({"binding-maximum"}),
     "qrs-1": frozenset({"answer-item-outside", "answer-none-allowed"}),
     "text-blank": frozenset({"answer-question-text"}),
 }
 _TELLERS: Final = frozenset().union(*_TOLD_BY.values())
 
+# What makes that an element can't be read, or says nothing: what an invariant would make of it isn't told.
+_GARBLING: Final = frozenset(
+    {
+        *("binding-required", "empty", "json-array", "json-null", "json-pairs", "json-type", "min", "primitive-format"),
+        *("resource-type-missing", "resource-type-unknown", "unknown-element"),
+    }
+)
+_RESOURCES: Final = frozenset({"contained", "resource"})
+_STEP: Final = re.compile(r"\.(?!ofType\()(\w+)")
+
 
 def once(findings: Sequence[Finding]) -> list[Finding]:
     """Return ``findings`` without those that another one of them tells."""
-    if not any(finding.issue.rule in _TOLD_BY for finding in findings):
+    if len(findings) < 2:
         return list(findings)
     told = {
         (finding.issue.rule, finding.path[:length])
@@ -31,8 +45,42 @@ def once(findings: Sequence[Finding]) -> list[Finding]:
         if finding.issue.rule in _TELLERS
         for length in range(len(finding.path) + 1)
     }
+    asking = [one for one in findings if one.names and one.issue.rule not in _GARBLING]
+    garbled = _garbled(findings) if asking else {}
     return [
         finding
         for finding in findings
         if not any((rule, finding.path) in told for rule in _TOLD_BY.get(finding.issue.rule, ()))
+        and (finding.issue.rule in _GARBLING or finding.names.isdisjoint(garbled.get(finding.path, ())))
     ]
+
+
+def _garbled(findings: Sequence[Finding]) -> dict[JsonPath, set[str]]:
+    """Return the names of the elements that can't be read, by the path of each object around them in their resource.
+
+    What is around a garbled element is so too, up to the item of a list that it lies in: the others can be read.
+    """
+    found: dict[JsonPath, set[str]] = {}
+    for finding in findings:
+        if finding.issue.rule not in _GARBLING:
+            continue
+        steps = _STEP.findall(finding.issue.expression)
+        names = set(finding.names or steps[-1:])
+        path = finding.path
+        if finding.issue.rule == "min":  # told at the object that lacks the element
+            found.setdefault(path, set()).update(names)
+        else:
+            path = path[: -2 if path and isinstance(path[-1], int) else -1]
+            steps.pop()
+            found.setdefault(path, set()).update(names)
+        while path and path[-1] not in _RESOURCES and steps:
+            step = steps.pop()
+            if isinstance(path[-1], int):
+                if path[-2] in _RESOURCES:
+                    break
+                path = path[:-2]
+            else:
+                names.add(step)
+                path = path[:-1]
+            found.setdefault(path, set()).update(names)
+    return found

@@ -35,6 +35,10 @@ class Slice:
         """Whether every discriminator says that ``value`` belongs here."""
         return all(criterion.met_by(value) for criterion in self.criteria)
 
+    def nearly_matches(self, value: Value) -> bool:
+        """Whether ``value`` would belong here, did something in it conform to the profile that tells the slice."""
+        return all(criterion.met_by(value) or criterion.nearly_met_by(value) for criterion in self.criteria)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slicing:

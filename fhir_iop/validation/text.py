@@ -61,14 +61,16 @@ def with_positions(raw: bytes | str, was_read: Read, found: Sequence[Finding]) -
         written = _text(raw).encode() if isinstance(raw, str) else raw.removeprefix(_MARK.encode())
         return _placed_in_compact(written, was_read.resource, found)
     where = positions(_text(raw), [finding.path for finding in found], repeats=was_read.repeats)
-    return [Issue(one.rule, one.severity, one.code, one.expression, one.details, *where[path]) for one, path in found]
+    return [
+        Issue(one.rule, one.severity, one.code, one.expression, one.details, *where[path]) for one, path, _ in found
+    ]
 
 
 def _placed_in_compact(raw: bytes, value: Any, found: Sequence[Finding]) -> list[Issue]:
     """Place findings in text that is one line."""
     is_ascii = raw.isascii()
     placed = []
-    for one, path in found:
+    for one, path, _ in found:
         offset = offset_in_compact(raw, value, path)
         column = 1 + (offset if is_ascii else len(raw[:offset].decode()))
         placed.append(Issue(one.rule, one.severity, one.code, one.expression, one.details, 1, column))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.errors import Unusable
 from fhir_iop.issue import issue
 from fhir_iop.validation import text, xml
 from fhir_iop.validation.expectations import Expectations
-from fhir_iop.validation.findings import findings, findings_at
+from fhir_iop.validation.findings import errors, findings, findings_at
 from fhir_iop.validation.frame import Frame, Options, Outside, nothing
 from fhir_iop.validation.item import Finding
 from fhir_iop.validation.quick import Quick, known_findings, paths_of
@@ -164,8 +165,11 @@ class Validator:
             return findings(resource, expected, frame)
         return findings_at(paths_of(noted), resource, expected, frame)
 
-    def _conforms(self, value: Any, type_: str, frame: Frame, profile: str) -> bool | None:
-        """Whether a value has no error against a profile: it tells slices apart, and what references may lead to."""
+    def _conforms(self, value: Any, type_: str, frame: Frame, profile: str, *, else_told: bool) -> bool | None:
+        """Whether a value has no error against a profile: it tells slices apart, and what references may lead to.
+
+        With ``else_told`` none but those that are told of the value itself, by its type and what it claims.
+        """
         structure = self.definitions.structure(profile)
         if structure is None:
             return None
@@ -175,4 +179,11 @@ class Validator:
         is_alone = value is frame.resource and frame.container is None and frame.bundle is None
         if is_alone and self._quick.passes(frame, expected):
             return True
-        return not any(finding.issue.is_error for finding in findings(value, expected, frame))
+        found = errors(value, expected, frame)
+        first = next(found, None)
+        if first is None or not else_told:
+            return first is None
+        claims = self._expectations.claims(value)[1] if value is frame.resource else ()
+        own = self._expectations.expected(type_, (), claims)
+        told = {(one.issue.rule, one.path) for one in errors(value, own, frame)}
+        return all((one.issue.rule, one.path) in told for one in chain([first], found))

@@ -167,10 +167,33 @@ def test_a_reference_is_followed_into_the_bundle(validator: Validator, active: b
     url = "urn:uuid:00000000-0000-4000-8000-000000000001"
     of = observation(meta={"profile": [BASE + "of-active"]}, performer=[{"reference": url}])
     whole = bundle("collection", entry("urn:oid:1.1", of), entry(url, patient(active=active)))
-    missing = [("slice-min", ""), ("slice-closed", ".performer[0]")]
-    place = "Bundle.entry[0].resource"
     issues = [(issue.rule, issue.expression) for issue in validator.validate(whole) if issue.is_error]
-    assert issues == ([] if active else [(rule, place + below) for rule, below in missing])
+    assert issues == ([] if active else [("slice-closed", "Bundle.entry[0].resource.performer[0]")])
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ({"meta": {"profile": [BASE + "active"]}, "active": None}, ("min", "")),
+        ({"active": True, "birthDate": "1990-02-30"}, ("primitive-format", ".birthDate")),
+        ({"meta": {"profile": [BASE + "active"]}, "active": "yes"}, ("json-type", ".active")),
+    ],
+)
+@pytest.mark.parametrize("where", ["bundled", "contained"])
+def test_what_is_wrong_with_a_target_by_itself_is_told_there_alone(
+    validator: Validator, target: dict[str, Any], expected: tuple[str, str], where: str
+) -> None:
+    url = "urn:uuid:00000000-0000-4000-8000-000000000001"
+    claims = {"profile": [BASE + "of-active"]}
+    if where == "bundled":
+        of = observation(meta=claims, performer=[{"reference": url}])
+        whole = bundle("collection", entry("urn:oid:1.1", of), entry(url, patient(**target)))
+        place = "Bundle.entry[1].resource"
+    else:
+        whole = observation(meta=claims, performer=[{"reference": "#a"}], contained=[patient(id="a", **target)])
+        place = "Observation.contained[0]"
+    issues = [(issue.rule, issue.expression) for issue in validator.validate(whole) if issue.is_error]
+    assert issues == [(expected[0], place + expected[1])]
 
 
 def test_a_slice_may_be_told_by_one_of_several_resource_types(definitions: Definitions) -> None:

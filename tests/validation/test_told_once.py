@@ -1,13 +1,17 @@
 """One fault that several definitions or rules see is told once, by the one that says most."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bench.corpus import resources
 from fhir_iop.validation import Validator
-from tests.validation.made import coded, observation, order, patient, questionnaire
+from tests.validation.made import bundle, coded, entry, observation, order, patient, questionnaire
+from tests.validation.test_bundles import COMPOSITION, URN
 
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
@@ -212,6 +216,102 @@ def test_what_follows_from_a_fault_is_not_told_beside_it(
 ) -> None:
     found = [issue for issue in validator.validate(resource) if issue.severity != "information"]
     assert [(issue.rule, issue.expression) for issue in found] == expected
+
+
+LOST: list[tuple[dict[str, Any], str, str]] = [
+    (
+        order(contained=[{"resourceType": "Practitioner", "id": "a"}], recorder={"reference": "#b"}),
+        "reference-contained",
+        "MedicationRequest.recorder.reference",
+    ),
+    (
+        order(contained=[{"resourceType": "Practitioner", "active": True}], recorder={"reference": "#b"}),
+        "contained-id",
+        "MedicationRequest.contained[0]",
+    ),
+    (
+        bundle(
+            "document",
+            entry(URN + "a", COMPOSITION | {"subject": {"reference": "Patient/ada"}}),
+            entry(URN + "b", patient(id="ada")),
+            identifier={"system": "https://example.org", "value": "1"},
+            timestamp="2025-01-01T00:00:00Z",
+        ),
+        "bundle-reference-differs",
+        "Bundle.entry[0].resource.subject.reference",
+    ),
+    (
+        bundle("collection", entry(URN + "a", observation(subject={"reference": URN + "b"})), {"resource": patient()}),
+        "bundle-full-url",
+        "Bundle.entry[1]",
+    ),
+    (
+        {"resourceType": "MeasureReport", "status": "complete", "type": "summary", "measure": "Measure/a"}
+        | {"period": {"start": "2025", "end": "2025"}},
+        "canonical-relative",
+        "MeasureReport.measure",
+    ),
+    (
+        patient(extension=[{"url": "https://a.test/unknown", "extension": [{"url": "part", "valueString": "a"}]}]),
+        "extension-unknown",
+        "Patient.extension[0]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("resource", "rule", "place"), LOST)
+def test_what_is_lost_is_told_at_one_end(validator: Validator, resource: dict[str, Any], rule: str, place: str) -> None:
+    found = validator.validate(resource)
+    assert [(issue.rule, issue.expression) for issue in found if issue.severity != "information"] == [(rule, place)]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the way to every value inside ``value``."""
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield (*path, key)
+        yield from places(value[key], (*path, key))
+
+
+WHOLE = [
+    *resources(16, us_core=True),
+    PRESSURE,
+    observation(contained=[patient(id="a")], subject={"reference": "#a"}),
+    bundle("transaction", {"resource": patient(), "request": {"method": "PUT", "url": "Patient/invented-1"}}),
+    bundle(
+        "document",
+        entry(URN + "a", COMPOSITION | {"subject": {"reference": URN + "b"}}),
+        entry(URN + "b", patient()),
+        identifier={"system": "https://example.org", "value": "1"},
+        timestamp="2025-01-01T00:00:00Z",
+    ),
+]
+SPOTS = [(number, path) for number, whole in enumerate(WHOLE) for path in places(whole)]
+DAMAGES: list[Callable[[Any], Any]] = [
+    lambda _: 12345, lambda _: None, lambda _: "", lambda _: {}, lambda _: [], lambda value: [value],
+    lambda value: value[0] if isinstance(value, (list, str)) else value,
+]  # fmt: skip
+
+
+def damaged(whole: dict[str, Any], path: tuple[Any, ...], damage: int) -> dict[str, Any]:
+    """Put another value where the path leads, or misspell the property's name."""
+    changed = copy.deepcopy(whole)
+    holder: Any = changed
+    for key in path[:-1]:
+        holder = holder[key]
+    name = path[-1]
+    if damage < len(DAMAGES):
+        holder[name] = DAMAGES[damage](holder[name])
+    elif isinstance(name, str) and len(name) > 2:
+        holder[name + name[-1]] = holder.pop(name)
+    return changed
+
+
+@settings(max_examples=400)
+@given(spot=st.sampled_from(SPOTS), damage=st.integers(0, len(DAMAGES)))
+def test_one_damage_is_told_once(validator: Validator, spot: tuple[int, tuple[Any, ...]], damage: int) -> None:
+    number, path = spot
+    found = validator.validate(damaged(WHOLE[number], path, damage))
+    assert len([issue for issue in found if issue.severity != "information"]) <= 1, found
 
 
 def test_an_answer_is_told_once(validator: Validator) -> None:

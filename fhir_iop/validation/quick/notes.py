@@ -67,9 +67,10 @@ def known_findings(notes: Notes, type_: str) -> list[Finding] | None:
     for path, expression, known in notes:
         if known is None:
             return None
-        for each, below in known.findings:
+        for each, below, names in known.findings:
             where = type_ + expression + each.expression
-            found.append(Finding(Issue(each.rule, each.severity, each.code, where, each.details), path + below))
+            issue = Issue(each.rule, each.severity, each.code, where, each.details)
+            found.append(Finding(issue, path + below, names))
     return found
 
 

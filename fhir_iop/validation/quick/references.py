@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.fhir.reference import has_form
 from fhir_iop.validation import rules
 from fhir_iop.validation.frame import nothing
 from fhir_iop.validation.primitives import LONGEST_STRING, TESTS
@@ -63,7 +64,7 @@ def _by_text(expected: Expected, look: Look, look_of: Callable[[Expected], Look]
                 frame = here.frame
                 target = frame.resolve(text)
                 if target is not None:
-                    is_sure = not asks_profiles and reference_form.has_form(text)
+                    is_sure = not asks_profiles and has_form(text)
                     type_ = target.get("resourceType", "")
                 elif frame.entries is None or text in frame.entries.by_local:
                     is_sure = False

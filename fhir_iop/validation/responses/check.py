@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.validation.codes import ABSOLUTE_URI
 from fhir_iop.validation.responses.calculated import Calculation, is_calculated
 from fhir_iop.validation.responses.enabled import Enabling, Node, Scope, same
+from fhir_iop.validation.responses.faulty import faulty_in, has_garbled, inside
 from fhir_iop.validation.responses.form import HL7, text_of
 from fhir_iop.validation.responses.subject import check_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fhir_iop.issue import Severity
     from fhir_iop.validation.item import Finding, Item
+    from fhir_iop.validation.responses.faulty import Faulty
     from fhir_iop.validation.responses.form import Question
     from fhir_iop.validation.responses.forms import Compiled
 
@@ -48,6 +51,7 @@ class _Check:
     """One response's check."""
 
     def __init__(self, compiled: Compiled, response: Item) -> None:
+        self._response = response
         self._compiled = compiled
         self._form = compiled.form
         self._is_whole = text_of(response.value, "status") in _WHOLE
@@ -55,6 +59,10 @@ class _Check:
         self._calculation = Calculation(compiled.form, response.value, response.frame.context, compiled.definitions)
         self._is_foreign = response.value.get("language") != compiled.form.resource.get("language")
         self._answered: dict[int, bool] = {}
+
+    @cached_property
+    def _faulty(self) -> Faulty:
+        return faulty_in(self._response, self._compiled)
 
     def level(self, questions: Sequence[Question], holder: Item, scope: Scope) -> Iterator[Finding]:
         """Check the items directly in ``holder`` (the response, a group or an answer) beside ``questions``."""
@@ -64,15 +72,29 @@ class _Check:
         for item in items:
             if isinstance(item.value.get("linkId"), str):
                 by_link.setdefault(item.value["linkId"], []).append(item)
+        lost = None if has_garbled(holder, "item") else self._lost(holder, by_link)
         for question in questions:
             own = by_link.pop(question.link_id, [])
             if not own and not question.required:
                 continue
             if not self._enabling.is_enabled(question, scope):
                 asked = self._form.call(question)
-                yield from (item.found("answer-disabled", question=asked) for item in own if self._says_something(item))
-            else:
-                yield from self._items(question, own, holder, scope)
+                answered = [item for item in own if self._says_something(item)]
+                if answered and not self._faulty.decide(question, self._form):
+                    yield from (item.found("answer-disabled", question=asked) for item in answered)
+                continue
+            if not own and self._is_wanted(question):
+                if lost is None or question.link_id in self._faulty.misplaced:
+                    continue
+                if lost:
+                    lost -= 1
+                    continue
+            yield from self._items(question, own, holder, scope)
+
+    def _lost(self, holder: Item, by_link: Mapping[str, Sequence[Item]]) -> int:
+        """Count the items in ``holder`` that are told as no question's: each may be meant to answer one."""
+        unknown = sum(len(items) for link, items in by_link.items() if link not in self._form.by_link)
+        return unknown + sum(item.fits and not isinstance(_link(item), str) for item in inside(holder, "item"))
 
     def _order(self, questions: Sequence[Question], items: Sequence[Item]) -> Iterator[Finding]:
         """Yield a finding for each item that isn't one of these questions', or comes after a later one's."""
@@ -84,9 +106,9 @@ class _Check:
                 continue
             if link not in positions:
                 known = self._form.by_link.get(link)
-                if known is None:
+                if known is None and link:
                     yield item.found("answer-unknown-link", form=self._form.name)
-                else:
+                elif known is not None:
                     yield item.found("answer-misplaced", question=self._form.call(known))
             elif positions[link] < latest:
                 before = self._form.call(questions[latest])
@@ -98,7 +120,7 @@ class _Check:
         """Check all items that one question has in one place."""
         asked = self._form.call(question)
         is_there = any(map(self._is_there, own))
-        if question.required and question.type != "display" and not is_there:
+        if self._is_wanted(question) and not is_there and not any(has_garbled(item, "answer") for item in own):
             severity: Severity = "error" if self._is_whole else "warning"
             yield (own[0] if own else holder).found("answer-missing", severity=severity, question=asked)
         if len(own) > 1 and not (question.is_group and question.repeats):
@@ -146,13 +168,16 @@ class _Check:
             if not value.is_readable:
                 is_right = False
                 continue
+            told = set()
             for one in checks[value.expected.type]:
                 fault = one(value.value)
-                if fault is not None:
+                if fault is not None and fault.rule not in told:
                     is_right = False
+                    told.add(fault.rule)
                     yield value.found(fault.rule, severity=fault.severity, **fault.facts)
         yield from self._exclusive(question, given)
-        if given and is_right and is_calculated(question):
+        faulty = self._faulty if given and is_right and is_calculated(question) else None
+        if faulty is not None and not faulty.answered and not faulty.has_strangers:
             fault = self._calculation.fault(question, item.value, [value.value for _, value in given])
             if fault is not None:
                 yield given[0][1].found(fault.rule, severity=fault.severity, **fault.facts)
@@ -176,6 +201,9 @@ class _Check:
         if most is not None and count > most:
             yield own[0].found("answer-many", question=asked, limit=most, found=count)
 
+    def _is_wanted(self, question: Question) -> bool:
+        return question.required and question.type != "display"
+
     def _is_there(self, item: Item) -> bool:
         """Whether an item makes its required question answered: a group must only hold an item."""
         return bool(named(item, "answer") or named(item, "item"))
@@ -186,6 +214,10 @@ class _Check:
         if key not in self._answered:
             self._answered[key] = bool(named(item, "answer")) or any(map(self._says_something, named(item, "item")))
         return self._answered[key]
+
+
+def _link(item: Item) -> Any:
+    return item.value.get("linkId") if item.fits else None
 
 
 def named(holder: Item, name: str) -> list[Item]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhir import reference as references
+from fhir_iop.validation.bundles import WITHOUT_IDENTITY
 from fhir_iop.validation.codes import ABSOLUTE_URI
+from fhir_iop.validation.primitives import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
     from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
     from fhir_iop.validation.rule import Test
-
-# In these a resource may have no identity yet, or a server's answer may say it elsewhere.
-_WITHOUT_IDENTITY = frozenset({"batch", "transaction", "batch-response", "transaction-response"})
 
 
 def applies(expected: Expected) -> bool:
@@ -37,16 +36,19 @@ def find(item: Item) -> Iterator[Finding]:
     if item.expected.type != "Bundle":
         return
     kind = item.value.get("type")
-    has_identities = not isinstance(kind, str) or kind not in _WITHOUT_IDENTITY
+    has_identities = not isinstance(kind, str) or kind not in WITHOUT_IDENTITY
     for child in item.children.get(item.expected.members["entry"], ()):
         if not isinstance(child.value, dict):
             continue
         full_url, resource = child.value.get("fullUrl"), child.value.get("resource")
-        if full_url is None and isinstance(resource, dict) and has_identities:
-            yield child.found("bundle-full-url")
-        elif isinstance(full_url, str) and not ABSOLUTE_URI.fullmatch(full_url):
+        if "fullUrl" not in child.content and "fullUrl" not in child.meant:
+            if isinstance(resource, dict) and has_identities:
+                yield child.found("bundle-full-url")
+        elif not isinstance(full_url, str) or not FORMATS["uri"](full_url):
+            continue  # told as what it is
+        elif not ABSOLUTE_URI.fullmatch(full_url):
             yield child.found("bundle-full-url-relative", place=child.place_of("fullUrl"))
-        elif isinstance(full_url, str) and isinstance(resource, dict):
+        elif isinstance(resource, dict):
             yield from _beside(child, full_url, resource, has_identity=has_identities)
 
 

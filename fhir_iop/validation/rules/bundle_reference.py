@@ -28,6 +28,8 @@ def find(item: Item) -> Iterator[Finding]:
     reference = item.value.get("reference")
     if not isinstance(reference, str) or item.frame.resolve(reference) is not None:
         return
+    if not references.has_form(reference) or item.frame.entries.may_lead_to_garbled(reference):
+        return
     if reference.startswith(("urn:uuid:", "urn:oid:")):
         yield item.found("bundle-reference-missing", place=item.place_of("reference"))
         return

@@ -30,7 +30,7 @@ def find(item: Item) -> Iterator[Finding]:
         if item.expected.is_primitive and member.name == "value":
             continue  # it isn't inside, but what the item is
         children = item.children.get(member, ())
-        if not _is_misshapen(item, member):
+        if not item.is_misshapen(member):
             yield from _too_few(item, member, children)
         yield from _too_many(member, children)
 
@@ -44,18 +44,14 @@ def is_miscounted(item: Item, name: str) -> bool:
     )
 
 
-def _is_misshapen(item: Item, member: Member) -> bool:
-    """Whether something stands there that rules/json_type.py or rules/empty.py tells: then it isn't missing."""
-    return any(name in item.content for name in member.variants) and member not in item.children
-
-
 def _too_few(item: Item, member: Member, children: Sequence[Item]) -> Iterator[Finding]:
     if all(len(children) >= view.element.min for view in member.views):
         return
     there = len(children) + sum(slice_.view.element.min - found for slice_, found in missing(item, member))
     for view in member.views:
         if there < view.element.min:  # else the slices that are missing say all (rules/slicing.py)
-            yield item.found("min", name=member.step, min=view.element.min, found=len(children), by=view.said_by)
+            found = item.found("min", name=member.step, min=view.element.min, found=len(children), by=view.said_by)
+            yield found._replace(names=frozenset({member.step}))
             return
 
 

@@ -10,7 +10,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir import json
-from fhir_iop.validation.rules.reference_form import has_form
+from fhir_iop.fhir.reference import has_form
+from fhir_iop.validation.garbled import garbled_references
+from fhir_iop.validation.primitives import FORMATS
 from fhir_iop.validation.xhtml import scan
 
 if TYPE_CHECKING:
@@ -44,8 +46,22 @@ def _are_all_referred_to(resource: dict[str, Any]) -> bool:
 
 def find(item: Item) -> Iterator[Finding]:
     """Yield `contained-id`, `contained-twice` and `contained-orphan` at the contained resources."""
+    garbled: int | None = None
     for rule, index in _faults(item.value):
+        if rule == "contained-id" and _has_garbled_id(item, index):
+            continue
+        if rule == "contained-orphan":
+            garbled = garbled_references(item) if garbled is None else garbled
+            if garbled:
+                garbled -= 1
+                continue
         yield item.found(rule, place=item.place_of("contained", index))
+
+
+def _has_garbled_id(item: Item, index: int) -> bool:
+    """Whether something stands for a contained resource's id that is told as what it is."""
+    inner = item.child("contained", index)
+    return inner is not None and ("id" in inner.content or "id" in inner.meant)
 
 
 def _faults(resource: dict[str, Any]) -> Iterator[tuple[str, int]]:
@@ -54,7 +70,7 @@ def _faults(resource: dict[str, Any]) -> Iterator[tuple[str, int]]:
         return
     pointers = set(_fragments(resource))
     seen = set()
-    lost: int | None = None  # references that can't be read: what one of them leads to is no orphan
+    lost: int | None = None
     for index, inner in enumerate(contained):
         if not isinstance(inner, dict) or not isinstance(inner.get("resourceType"), str):
             continue  # rules/json_type.py, rules/resource_type.py
@@ -65,13 +81,25 @@ def _faults(resource: dict[str, Any]) -> Iterator[tuple[str, int]]:
             yield "contained-twice", index
         elif f"#{id_}" not in pointers and "#" not in _fragments(inner):
             if lost is None:
-                lost = sum(not isinstance(one, str) or not has_form(one) for one in _references(resource))
-            if lost:
-                lost -= 1
+                lost = _lost(resource, contained)
+            if lost or not FORMATS["id"](id_):
+                lost -= bool(lost)
             else:
                 yield "contained-orphan", index
         else:
             seen.add(id_)
+
+
+def _lost(resource: dict[str, Any], contained: list[Any]) -> int:
+    """Count the references that lead to nothing contained, though they should: one of them may be meant for an orphan.
+
+    They are those that can't be read, and the fragments that are no contained resource's id.
+    """
+    known = {f"#{inner.get('id')}" for inner in contained if isinstance(inner, dict)}
+    outside = [inner for name, inner in resource.items() if name != "contained"]
+    found = [*_references(outside), *(one for one in _references(contained) if one != "#")]
+    unreadable = sum(not isinstance(one, str) or not has_form(one) for one in found)
+    return unreadable + len({one for one in found if isinstance(one, str) and one[:1] == "#"} - known)
 
 
 def _references(value: Any) -> Iterator[Any]:

@@ -50,9 +50,10 @@ def find(item: Item) -> Iterator[Finding]:
     if not isinstance(url, str) or not url:
         return
     definitions = item.expected.expectations.definitions
+    if not FORMATS["uri"](url):
+        return  # told as that
     if ":" not in url:
-        if FORMATS["uri"](url):  # what isn't a URI is told as that
-            yield from _relative(item)
+        yield from _relative(item)
         return
     is_modifier = item.place.key == "modifierExtension"
     structure = definitions.structure(url)
@@ -90,7 +91,10 @@ def _relative(item: Item) -> Iterator[Finding]:
 
 def _is_known(outer: Item) -> bool:
     """Whether a definition of the outer extension is at hand: its root, or the part of one that it is."""
-    return any(view.structure.derivation == "constraint" for view in outer.expected.views)
+    return any(
+        view.structure.derivation == "constraint" and view.structure.type == "Extension"
+        for view in outer.expected.views
+    )
 
 
 def _outer_url(outer: Item) -> str:

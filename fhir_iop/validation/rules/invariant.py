@@ -5,8 +5,9 @@ https://hl7.org/fhir/R4/conformance-rules.html#constraints; an Issue's rule is t
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhirpath import FhirPathError
 from fhir_iop.validation.rules.cardinality import is_miscounted
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # Data that hasn't the shape of its type is told as that, at its place, by the rules of form.
 _MISSHAPEN = "fhirpath-resource"
 _TOO_COSTLY = "fhirpath-budget"
+
+_NAME: Final = re.compile(r"[A-Za-z]\w*")
 
 # Invariants of the data types that say of elements what a definition's cardinality may say too, and then tells.
 _COUNTED = {"ext-1": ("value[x]", "extension"), "qty-3": ("system",)}
@@ -89,4 +92,5 @@ def not_held(item: Item, invariant: Invariant) -> Finding:
     constraint = invariant.constraint
     said = constraint.human or f"`{constraint.expression}` is not true"
     found = item.found("invariant", severity=constraint.severity, said=said, by=invariant.by)
-    return found._replace(issue=replace(found.issue, rule=constraint.key))
+    names = frozenset(_NAME.findall(constraint.expression))
+    return found._replace(issue=replace(found.issue, rule=constraint.key), names=names)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.validation.codes import ABSOLUTE_URI
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -32,8 +34,8 @@ def quick(expected: Expected) -> Test:
 def find(item: Item) -> Iterator[Finding]:
     """Yield `measure-…` where a report differs from its Measure; `measure-unknown` where that isn't at hand."""
     canonical = item.value.get("measure")
-    if not isinstance(canonical, str) or canonical.startswith("#"):
-        return
+    if not isinstance(canonical, str) or not ABSOLUTE_URI.fullmatch(canonical):
+        return  # rules/canonical.py, rules/reference_resolution.py
     definitions = item.expected.expectations.definitions
     measure = definitions.resource(canonical, "Measure") or item.frame.resolve(canonical)
     groups = item.children.get(item.expected.members["group"], [])

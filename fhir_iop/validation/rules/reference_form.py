@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fhir_iop.fhir import reference as references
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,7 +25,7 @@ def applies(expected: Expected) -> bool:
 def quick(expected: Expected) -> Test:
     """Return whether a Reference's text has the form of one."""
     del expected
-    return lambda value: "reference" not in value or has_form(value["reference"])
+    return lambda value: "reference" not in value or references.has_form(value["reference"])
 
 
 def find(item: Item) -> Iterator[Finding]:
@@ -31,10 +33,5 @@ def find(item: Item) -> Iterator[Finding]:
     if item.expected.type != "Reference" or not isinstance(item.value, dict):
         return
     reference = item.value.get("reference")
-    if isinstance(reference, str) and reference and not has_form(reference):
+    if isinstance(reference, str) and reference and not references.has_form(reference):
         yield item.found("reference-form", place=item.place.down("reference", "reference"))
-
-
-def has_form(reference: str) -> bool:
-    """Whether text can be a reference at all."""
-    return len(reference.split()) == 1 and not reference[0].isspace() and not reference[-1].isspace()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fhir_iop.fhir.reference import has_form
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -43,5 +45,20 @@ def find(item: Item) -> Iterator[Finding]:
         place, reference = item.place, item.value
     else:
         return
-    if isinstance(reference, str) and reference.startswith("#") and item.frame.resolve(reference) is None:
+    if not isinstance(reference, str) or not reference.startswith("#") or not has_form(reference):
+        return
+    if item.frame.resolve(reference) is None and not _is_garbled(item, reference):
         yield item.found("reference-contained", place=place)
+
+
+def _is_garbled(item: Item, fragment: str) -> bool:
+    """Whether what a fragment is meant to lead to is probably there, with a fault that is told there."""
+    frame = item.frame.root
+    if fragment in frame.garbled_fragments:
+        return True
+    holder: Item | None = item
+    while holder is not None and holder.value is not frame.resource:
+        holder = holder.up
+    if holder is None or "contained" not in holder.expected.members:
+        return False
+    return holder.is_misshapen(holder.expected.members["contained"])

@@ -115,7 +115,7 @@ def _leads_to(target: dict[str, Any], canonical: str, definitions: Definitions, 
     if structure is None or not definitions.is_a(type_, structure.type):
         return None if structure is None else False
     # What is wrong with a target by its own type is told at the target, where that is validated.
-    return True if structure.derivation != "constraint" else frame.conforms(target, type_, canonical)
+    return True if structure.derivation != "constraint" else frame.suits(target, type_, canonical)
 
 
 def allowed_types(entry: ElementType, definitions: Definitions) -> frozenset[str] | None:

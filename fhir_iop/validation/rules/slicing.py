@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.validation.discriminators import Value
 from fhir_iop.validation.garbled import is_garbled
 from fhir_iop.validation.least import covers
 
@@ -48,7 +49,10 @@ def missing(item: Item, member: Member) -> list[tuple[Slice, int]]:
 
     What is missing is missing once, however many definitions say so; what can't be read may be what is missing.
     """
+    if item.is_misshapen(member):
+        return []
     children = item.children.get(member, ())
+    lost = item.count_unreadable(member)
     found: list[tuple[Slice, int]] = []
     for slicing in member.slicings:
         before = tuple(found)
@@ -63,12 +67,31 @@ def missing(item: Item, member: Member) -> list[tuple[Slice, int]]:
                 for one, count in before
             ):
                 if garbled is None:
-                    garbled = sum(is_garbled(child, slicing) for child in children if not _chosen(child, slicing))
+                    outside = [child for child in children if not _chosen(child, slicing)]
+                    garbled = lost + sum(
+                        child.fits and (is_garbled(child, slicing) or _is_told(child, slicing)) for child in outside
+                    )
                 if garbled >= short:
                     garbled -= short
                     continue  # what is missing stands there, with a fault that is told there
                 found.append((slice_, len(inside)))
     return found
+
+
+def _is_told(child: Item, slicing: Slicing) -> bool:
+    """Whether a value that is in no slice is told as that, and has what a slice's discriminator looks at but for that.
+
+    It is so with the parts of a complex extension, and where what a reference leads to is a target with a fault.
+    """
+    if child.expected.type == "Extension":
+        url = child.value.get("url")
+        return (
+            isinstance(url, str) and ":" not in url and child.up is not None and child.up.expected.type == "Extension"
+        )
+    if slicing.rules != "closed" or slicing.default is not None:
+        return False
+    seen = Value(child.value, child.expected.type, child.frame)
+    return any(slice_.nearly_matches(seen) for slice_ in slicing.slices)
 
 
 def _inside(slice_: Slice, slicing: Slicing, children: Sequence[Item]) -> list[Item]:
@@ -107,7 +130,7 @@ def _places(member: Member, slicing: Slicing, sorted_: Sequence[tuple[Item, Sequ
     furthest = -1
     for index, ((child, _), position) in enumerate(zip(sorted_, positions, strict=True)):
         if position is None:
-            if slicing.rules == "closed" and slicing.default is None:
+            if slicing.rules == "closed" and slicing.default is None and not is_garbled(child, slicing):
                 names = ", ".join(slice_.name for slice_ in slicing.slices)
                 yield child.found("slice-closed", name=member.step, slices=names, by=by)
             elif slicing.rules == "openAtEnd" and index < last:

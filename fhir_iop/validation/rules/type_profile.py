@@ -33,7 +33,7 @@ def quick(expected: Expected) -> Test:
 
     def conforms(value: Any) -> bool:
         frame = expectations.here.frame
-        return all(any(frame.conforms(value, type_, one) for one in profiles) for profiles in choices)
+        return all(any(frame.suits(value, type_, one) for one in profiles) for profiles in choices)
 
     return conforms
 
@@ -43,7 +43,7 @@ def find(item: Item) -> Iterator[Finding]:
     if item.value is None or item.expected.type == "Extension":
         return
     for view, entry in _left_over(item.expected):
-        verdicts = {one: item.frame.conforms(item.value, item.expected.type, one) for one in entry.profiles}
+        verdicts = {one: item.frame.suits(item.value, item.expected.type, one) for one in entry.profiles}
         if True in verdicts.values():
             continue
         unknown = [profile for profile, verdict in verdicts.items() if verdict is None]

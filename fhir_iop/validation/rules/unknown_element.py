@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from fhir_iop.validation.misnamed import is_known
 from fhir_iop.validation.place import told
 
 if TYPE_CHECKING:
@@ -22,22 +22,10 @@ def applies(expected: Expected) -> bool:
 def find(item: Item) -> Iterator[Finding]:
     """Yield `unknown-element` for each property that the type doesn't have, with the name that may be meant."""
     for key in item.content:
-        if not _is_known(item.expected, key):
-            hint = _hint(item.expected, key)
-            yield item.found(
+        if not is_known(item.expected, key):
+            name = item.misnamed.get(key)
+            hint = f" Did you mean {name}?" if name else ""
+            found = item.found(
                 "unknown-element", place=item.place_of(key), name=told(key), type=item.expected.type, hint=hint
             )
-
-
-def _is_known(expected: Expected, key: str) -> bool:
-    if key.startswith("_"):
-        known = expected.by_json_name.get(key[1:])
-        # An xhtml's id is an attribute of the markup, and it has no extensions.
-        return known is not None and known[1] != "xhtml" and expected.expectations.is_primitive(known[1])
-    return key in expected.by_json_name or (key == "resourceType" and expected.is_resource)
-
-
-def _hint(expected: Expected, key: str) -> str:
-    names = {name.lower(): name for name in expected.by_json_name}
-    close = get_close_matches(key.lower(), names, n=1, cutoff=0.6)
-    return f" Did you mean {names[close[0]]}?" if close else ""
+            yield found._replace(names=frozenset({name, item.step_of(name)})) if name else found
