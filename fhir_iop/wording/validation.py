@@ -199,6 +199,38 @@ WORDINGS = {
     "bundle-entry-unreachable": Wording(
         "error", "structure", "Nothing connects this entry with the first one, which says what the {kind} is about."
     ),
+    "bundle-request-resource": Wording("error", "required", "A {method} sends a resource, and this entry has none."),
+    "bundle-request-no-resource": Wording(
+        "warning", "structure", "A {method} sends no resource; this one would be passed over."
+    ),
+    "bundle-request-condition": Wording(
+        "error", "business-rule", "An ifNoneExist says when to create, which POST does; this is a {method}."
+    ),
+    "bundle-request-url": Wording(
+        "error", "value", "A {method} is asked of {allowed}; this url leads to something else."
+    ),
+    "bundle-request-type": Wording("error", "value", "The url asks for a {asked}, and the resource sent is a {found}."),
+    "bundle-request-id": Wording("error", "value", "The url ends with another id than that of the resource sent."),
+    "bundle-target-twice": Wording(
+        "error", "business-rule", "An entry before this one changes the same resource; a transaction changes it once."
+    ),
+    "bundle-response-status": Wording("error", "value", "The status begins with HTTP's code of three digits."),
+    "bundle-response-outcome": Wording("error", "structure", "The outcome is an OperationOutcome; this is a {found}."),
+    "bundle-search-mode": Wording(
+        "error", "value", "An OperationOutcome, and nothing else, has the mode outcome; this {found} has {mode}."
+    ),
+    "bundle-search-score": Wording("error", "value", "A score lies between 0 and 1, the most relevant."),
+    "bundle-total": Wording(
+        "error", "value", "The total counts all matches, and says {total}; there are {found} in this page alone."
+    ),
+    # These three the definitions say, and R4's own examples don't keep to.
+    "bundle-request-absolute": Wording(
+        "warning", "value", "The url of a request is relative to where the Bundle is sent: a type, an id, a query."
+    ),
+    "bundle-response-etag": Wording("warning", "value", "The etag is not the versionId of the resource beside it."),
+    "bundle-response-modified": Wording(
+        "warning", "value", "The time is not the lastUpdated of the resource beside it."
+    ),
     # conformance resources
     "canonical-url-relative": Wording(
         "error", "value", "The url of a {type} is how others refer to it, so it is absolute."
