@@ -141,6 +141,11 @@ def parse_pair(text: str, place: Place) -> tuple[Field, tuple[Segment, ...]]:
     return line.field, line.path
 
 
+def parse_path(text: str, place: Place) -> tuple[Segment, ...]:
+    """Read a path in a resource. Raises LineError."""
+    return _path(text, place)
+
+
 def parse_field(text: str, place: Place) -> Field:
     """Read a field of the record. Raises LineError."""
     if not _FIELD.fullmatch(text):

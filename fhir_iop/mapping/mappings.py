@@ -20,7 +20,7 @@ from fhir_iop.mapping.normal import normal
 from fhir_iop.mapping.refusal import hint, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from fhir_iop.definitions import Definitions
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _DEPTH_OF_IDENTITY = 3  # id, role, key
 _MOST_ITEMS = 50  # of a list whose schema names no limit
 IN_ERROR = "entered-in-error"
+
+_Identities = tuple[tuple[str, ...], set[str] | None]
+_IDENTIFIER: list[_Identities] = [(("identifier",), None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Mappings:
         self._moment = moment
         self._library = library
         self._sid = sid + "/"
+        self._identities = _identities(kinds)
         self._own_status = {kind: _with_own_status(compiled) for kind, compiled in kinds.items()}
 
     @classmethod
@@ -109,7 +113,8 @@ class Mappings:
         kind, record_id = record["record"], record["id"]
         context = self._kinds[kind].plan.context
         found: dict[str, list[str]] = {}
-        for role in context.kinds[kind].values():
+        searched = [one.role for one in self._kinds[kind].plan.resources if one.identity == _IDENTIFIER[0][0]]
+        for role in searched:
             if role.name:
                 named = found.setdefault(role.resource, [])
                 named += [f"{context.system(kind)}|{record_id}/{role.name}{end}" for end in _ends(role)]
@@ -192,15 +197,14 @@ class Mappings:
 
     def _named(self, resource: Any) -> tuple[str, str] | None:
         """Return the kind of record and the value that the resource's identifier names."""
-        identifiers = resource.get("identifier") if isinstance(resource, dict) else None
-        for one in identifiers if isinstance(identifiers, list) else [identifiers]:
-            if not isinstance(one, dict):
-                continue
-            system, value = one.get("system"), one.get("value")
-            if isinstance(system, str) and isinstance(value, str) and system.startswith(self._sid):
-                kind = system.removeprefix(self._sid)
-                if kind in self._kinds:
-                    return kind, value
+        type_ = resource.get("resourceType") if isinstance(resource, dict) else None
+        for way, kinds in self._identities.get(type_, _IDENTIFIER) if isinstance(type_, str) else ():
+            for one in _at(resource, way):
+                system, value = (one.get("system"), one.get("value")) if isinstance(one, dict) else (None, None)
+                if isinstance(system, str) and isinstance(value, str) and system.startswith(self._sid):
+                    kind = system.removeprefix(self._sid)
+                    if kind in (self._kinds if kinds is None else kinds):
+                        return kind, value
         return None
 
     def _back(
@@ -229,6 +233,27 @@ class Mappings:
             record = None
         issues += own
         return None if has_errors(own) else record
+
+
+def _identities(kinds: dict[str, Compiled]) -> dict[str, list[_Identities]]:
+    """Return, by resource type, the ways to the Identifiers that say whose record it is, and for which kinds alone."""
+    found: dict[str, dict[tuple[str, ...], set[str]]] = {}
+    for kind, compiled in kinds.items():
+        for resource in compiled.plan.resources:
+            if resource.identity != _IDENTIFIER[0][0]:
+                found.setdefault(resource.role.resource, {}).setdefault(resource.identity, set()).add(kind)
+    return {type_: [*_IDENTIFIER, *ways.items()] for type_, ways in found.items()}
+
+
+def _at(value: Any, way: tuple[str, ...]) -> Iterator[Any]:
+    """Yield what lies at ``way``, in each item of the lists on it."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _at(item, way)
+    elif not way:
+        yield value
+    elif isinstance(value, dict):
+        yield from _at(value.get(way[0]), way[1:])
 
 
 def _ends(role: Role) -> list[str]:

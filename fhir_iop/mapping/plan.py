@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop.mapping.evaluated import Evaluated, reading
 from fhir_iop.mapping.fields import resolve
 from fhir_iop.mapping.functions import COMPUTED, FUNCTIONS, Context, Identity, Role
-from fhir_iop.mapping.lines import Call, Field, Line, LineError, parse_condition, parse_field, parse_line, parse_pair
+from fhir_iop.mapping.lines import (
+    Call,
+    Field,
+    Line,
+    LineError,
+    parse_condition,
+    parse_field,
+    parse_line,
+    parse_pair,
+    parse_path,
+)
 from fhir_iop.mapping.paths import Paths, Unresolved
 from fhir_iop.mapping.refusal import hint
 from fhir_iop.mapping.rules import Leaf, Member, Members, Part, Scope, Source, Test, list_sources
@@ -28,13 +38,17 @@ _BLOCK_DEPTH = 8
 
 @dataclass
 class ResourcePlan:
-    """One resource that a record becomes: the tree of its rules, and what it is made from."""
+    """One resource that a record becomes: the tree of its rules, and what it is made from.
+
+    ``identity`` are the JSON names that lead to the Identifier by which it is known to be of its record.
+    """
 
     role: Role
     part: Part
     scope: Scope
     profiles: tuple[str, ...]
     place: Place
+    identity: tuple[str, ...] = ("identifier",)
 
 
 @dataclass
@@ -129,9 +143,14 @@ class Planner:
         if scope is None:
             return
         part = Part(target)
-        self._identify(part, place)
+        resource = ResourcePlan(role, part, scope, profiles, entry.place)
+        elsewhere = entry.get("identifier")
+        if elsewhere is None:
+            self._identify(part, place)
+        else:
+            resource.identity = self._identify_at(elsewhere, part)
         self._claim(part, profiles, place)
-        self.plan.resources.append(ResourcePlan(role, part, scope, profiles, entry.place))
+        self.plan.resources.append(resource)
         without = entry.get("without")
         left_out = {" ".join(str(line.value).split()): line for line in (without.items() if without else ())}
         self._seen = set()
@@ -169,13 +188,37 @@ class Planner:
         if target is None:
             self._problems.add("mapping-no-identifier", place, resource=part.target.path)
             return
-        leaf = Leaf(target, "=", place, "identifier = identity()")
-        leaf.computed = Identity(Call("identity", (), place), target, self._context, self._context.root)
+        leaf = self._identity(target, place, "identifier")
         if target.is_list:
             pattern = {"system": self._context.system(self.plan.kind)}
             part.entries[target.name] = Members(target, [Member(leaf, pattern)])
         else:
             part.entries[target.name] = [leaf]
+
+    def _identify_at(self, elsewhere: Located, part: Part) -> tuple[str, ...]:
+        """Put the identifier where the mapping says, in a resource that has none of its own; return the way there."""
+        text = str(elsewhere.value)
+        try:
+            path = parse_path(text, elsewhere.place)
+            inner = self._paths.part(part, path[:-1])
+            target = self._paths.child(inner, path[-1])
+        except LineError as error:
+            self._problems.add("mapping-line", error.place, reason=error.reason)
+            return ()
+        except Unresolved:
+            return ()
+        if target.type != "Identifier" or target.is_list:
+            found = f"a list of {target.type}" if target.is_list else target.type or "open"
+            place = path[-1].place
+            self._problems.add("mapping-function-target", place, call="identifier:", wanted="Identifier", found=found)
+            return ()
+        inner.entries[target.name] = [self._identity(target, elsewhere.place, text)]
+        return tuple(segment.name for segment in path)
+
+    def _identity(self, target: Target, place: Place, path: str) -> Leaf:
+        leaf = Leaf(target, "=", place, f"{path} = identity()")
+        leaf.computed = Identity(Call("identity", (), place), target, self._context, self._context.root)
+        return leaf
 
     def _claim(self, part: Part, profiles: tuple[str, ...], place: Place) -> None:
         """Let the resource say which profiles it follows."""

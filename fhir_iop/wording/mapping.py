@@ -30,7 +30,9 @@ WORDINGS = {
         "fatal", "not-found", "The profile {profile} isn't at hand, or isn't one of {resource}."
     ),
     "mapping-no-identifier": Wording(
-        "fatal", "not-supported", "A {resource} has no identifier, so it can't be told whose record it is."
+        "fatal",
+        "not-supported",
+        "A {resource} has no identifier to tell whose record it is; name another Identifier in it under `identifier:`.",
     ),
     "mapping-role-twice": Wording("fatal", "duplicate", "Two resources have the role `{role}`."),
     "mapping-list": Wording(

@@ -30,6 +30,7 @@ KINDS = [
     "practitioner",
     "prescription",
     "prescription-status",
+    "provenance",
     "questionnaire",
     "reconciliation",
     "relapse-plan",

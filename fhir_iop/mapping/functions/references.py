@@ -10,12 +10,15 @@ from typing import Any
 
 from fhir_iop.mapping.functions.base import Function, hint, identifier
 
+ANY = "any"
+
 
 class Reference(Function):
     """An id ⇄ a Reference to a record of that kind, or to one of its parts (``reference(questionnaire/score)``).
 
     With several kinds the field says which: ``prescription/rx-1``, for a part of a record ``check-in/ci-7/craving``. So
-    it does where a record has several of the part: ``treatment-plan/tp-1/goal/2``.
+    it does where a record has several of the part: ``treatment-plan/tp-1/goal/2``. ``reference(any)`` stands for all
+    kinds and parts whose type the element may refer to.
     """
 
     name = "reference"
@@ -31,7 +34,7 @@ class Reference(Function):
         allowed = self.target.target_types()
         self.types: dict[tuple[str, str], str] = {}
         several = False
-        for argument in self.call.arguments:
+        for argument in self._named(allowed):
             kind, _, role = argument.partition("/")
             roles = self.context.kinds.get(kind)
             if roles is None:
@@ -48,7 +51,7 @@ class Reference(Function):
                         path=self.target.path,
                         types=", ".join(sorted(allowed)),
                     )
-        self.open = several or len(self.call.arguments) > 1
+        self.open = several or len(self.types) > 1
         if self.open and self.usable:
             self.name_of = identifier("reference_to", *sorted({k for k, _ in self.types}), str(len(self.types)))
             systems = {kind: self.context.system(kind) for kind, _ in self.types}
@@ -57,6 +60,13 @@ class Reference(Function):
                 {system: kind for kind, system in systems.items()},
                 self.types,
             )
+
+    def _named(self, allowed: frozenset[str]) -> list[str]:
+        """Return the kinds and parts that the arguments name."""
+        if self.call.arguments != (ANY,):
+            return list(self.call.arguments)
+        every = ((kind, role) for kind, roles in sorted(self.context.kinds.items()) for role in roles.values())
+        return [f"{kind}/{role.name}".rstrip("/") for kind, role in every if not allowed or role.resource in allowed]
 
     def _one(self) -> tuple[str, str, str]:
         (kind, role), resource = next(iter(self.types.items()))
