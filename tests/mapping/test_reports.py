@@ -124,7 +124,7 @@ def made() -> dict[tuple[str, str], list[dict[str, Any]]]:
     for path in GOLDEN:
         golden = json.decode_object(path.read_bytes())
         for resource in golden["resources"]:
-            identifiers = resource["identifier"]
+            identifiers = resource.get("identifier", {"value": golden["record"]["id"]})  # none: of its main resource
             value = (identifiers if isinstance(identifiers, list) else [identifiers])[0]["value"]
             role = [*value.split("/", 2), ""][1]
             found[golden["record"]["record"], role].append(resource)
