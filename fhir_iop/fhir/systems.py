@@ -25,6 +25,11 @@ def extension(name: str) -> str:
     return f"{GUIDE}/StructureDefinition/{name}"
 
 
+def profile(name: str) -> str:
+    """Return the canonical of our own profile called ``name``."""
+    return f"{GUIDE}/StructureDefinition/{name}"
+
+
 def code_system(name: str) -> str:
     """Return the URL of our own code system called ``name``."""
     return f"{GUIDE}/CodeSystem/{name}"

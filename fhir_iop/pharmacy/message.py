@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from fhir_iop.fhir.security import add_labels, high_water_mark, is_protected
+from fhir_iop.fhir.systems import profile
 from fhir_iop.issue import has_errors, issue
 from fhir_iop.pharmacy import controlled, identity, minimum, orders
 from fhir_iop.pharmacy.contents import Gatherer
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _DISPLAYS: Final = {"new-rx": "New prescription", "cancel-rx": "Cancellation of a prescription"}
 _GONE: Final = object()
+_MESSAGE: Final = profile("iop-prescription-message")
+_PART2_BUNDLE: Final = profile("iop-part2-bundle")
 
 
 class Permission(Protocol):
@@ -147,6 +150,7 @@ def _bundle(header: dict[str, Any], entries: Sequence[dict[str, Any]], base: str
     bundle = {
         "resourceType": "Bundle",
         "id": header["id"],
+        "meta": {"profile": [_MESSAGE, *([_PART2_BUNDLE] if any(map(is_protected, entries)) else [])]},
         "identifier": identity.uri_identifier(header["id"]),
         "type": "message",
         "timestamp": at.isoformat(),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from fhir_iop.errors import Conflict
 from fhir_iop.fhir.security import add_labels, high_water_mark
-from fhir_iop.fhir.systems import code_system
+from fhir_iop.fhir.systems import code_system, profile
 from fhir_iop.issue import issue
 from fhir_iop.pharmacy import identity
 
@@ -36,6 +36,7 @@ BusinessStatus = Literal[
 
 STATUSES: Final = get_args(TaskStatus)
 BUSINESS_STATUSES: Final = get_args(BusinessStatus)
+PROFILE: Final = profile("iop-prescription-task")
 BUSINESS_STATUS_SYSTEM: Final = code_system("prescription-status")
 
 _ONWARD: Final[Mapping[str, frozenset[str]]] = {
@@ -64,6 +65,7 @@ def open_task(order: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     task = {
         "resourceType": "Task",
         "id": identity.task_id(order),
+        "meta": {"profile": [PROFILE]},
         "identifier": [identity.uri_identifier(identity.message_id(order))],
         "status": "requested",
         "intent": "order",

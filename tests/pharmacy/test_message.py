@@ -50,7 +50,7 @@ def test_a_message_holds_the_order_and_whom_it_concerns():
     assert header["source"]["endpoint"] == "https://iop.example/fhir"
     assert header["destination"][0]["endpoint"] == PHARMACY_URL
     assert header["focus"] == [{"reference": message["entry"][1]["fullUrl"]}]
-    assert "meta" not in message
+    assert message["meta"] == {"profile": ["https://example.org/fhir/iop/StructureDefinition/iop-prescription-message"]}
     assert order["dosageInstruction"] == SERTRALINE["dosageInstruction"]
     assert order["reasonCode"] == [CONDITION["code"]]
     assert b'"value":25.0' in encode(message)
