@@ -13,9 +13,10 @@ from granian.constants import Interfaces
 
 from fhir_iop import app, data
 from fhir_iop.errors import FhirIopError
-from fhir_iop.fhir.json import decode
+from fhir_iop.fhir.json import decode, decode_object
+from fhir_iop.flow.lookup import Lookup
 from fhir_iop.settings import Settings
-from fhir_iop.store import Criterion, Query
+from fhir_iop.store import Criterion, Query, Write
 from fhir_iop.web import simulated_pharmacy
 
 if TYPE_CHECKING:
@@ -71,9 +72,14 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, demo: bool,
 
 
 def load_stories(services: app.Services) -> None:
-    """Submit the records of every example story; what is there already stays as it is."""
+    """Submit the records of every example story, and what no record says; what is there already stays as it is."""
+    stored = Lookup.of([], services.store)
     for records in sorted(data.folder("examples").glob("*/records.json")):
         services.flow.submit_records(decode(records.read_bytes()), agent="demonstration")
+        entries = decode_object(records.with_name("resources.json").read_bytes())["entry"]
+        more = [Write(entry["resource"]) for entry in entries if stored(entry["request"]["url"]) is None]
+        if more:
+            services.flow.submit_writes(more, agent="demonstration")
 
 
 @contextmanager

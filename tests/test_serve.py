@@ -37,6 +37,13 @@ def test_the_story_of_ana(demo: Server) -> None:
     assert only(score)["derivedFrom"][0]["reference"].startswith("QuestionnaireResponse/")
 
 
+def test_the_demonstration_holds_all_that_the_stories_hold(demo: Server) -> None:
+    for path in (CHECKOUT / "examples" / "bulk").iterdir():
+        wanted = {json.loads(line)["id"] for line in path.read_text("utf-8").splitlines()}
+        found = demo.get(f"/{path.stem}?_count=200").json()
+        assert wanted <= {entry["resource"]["id"] for entry in found["entry"]}, path.stem
+
+
 def test_validate_tells_what_is_wrong_and_where(demo: Server) -> None:
     answer = demo.post("/MedicationRequest/$validate", {"resourceType": "MedicationRequest", "status": "bogus"})
     assert answer.status_code == 200

@@ -1,0 +1,231 @@
+"""The index of the examples, `examples/README.md`: what each file shows, which profile it claims, what is expected."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from fhir_iop import data, fhirpath
+from fhir_iop.definitions import Definitions
+from fhir_iop.fhir import json
+from tests.examples.findings import explanations, worse_than_information
+from tests.examples.stories import BY_HAND, EXAMPLES, RECORDS, STORIES, STORY, by_hand, records_of
+from tests.examples.walk import WALK, asked
+
+HERE = Path(__file__).parent
+CONCEPTS = HERE.parent / "guide" / "iop_concepts.json"
+CONDITION = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-condition-problems-health-concerns"
+
+
+class Shown(NamedTuple):
+    """A resource of a story: the record it is of, or its own id."""
+
+    story: Path
+    name: str
+    resource: dict[str, Any]
+
+
+def shown(files: Mapping[Path, bytes]) -> list[Shown]:
+    """Return every resource of the stories' ``files``, those of the messages' Tasks among them."""
+    found = []
+    for path in sorted(files):
+        if path.name == "resources.json" or path.name.endswith(".task.json"):
+            held = json.decode_object(files[path])
+            resources = [entry["resource"] for entry in held["entry"]] if "entry" in held else [held]
+            found += [Shown(path.parent, _name(one, path), one) for one in resources]
+    return found
+
+
+def concepts() -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = json.decode(CONCEPTS.read_bytes())
+    return listed
+
+
+def showing(concept: dict[str, Any], among: Iterable[Shown]) -> list[Shown]:
+    """Return the resources that claim the profile of ``concept`` and show it."""
+    profile = _profile(concept["own_profile"])
+    condition = tomllib.loads((HERE / "concepts.toml").read_text("utf-8")).get(concept["id"], "true")
+    return [
+        one
+        for one in among
+        if profile in _claimed(one.resource)
+        and fhirpath.compile(condition, one.resource["resourceType"], Definitions.bundled()).holds(one.resource)
+    ]
+
+
+def page(stories: Mapping[Path, bytes], ndjson: Mapping[Path, bytes]) -> str:
+    """Return the index of the ``stories``' files, the same as ``ndjson``, and what lies beside them."""
+    told = [*_concepts(shown(stories)), *_stories(stories), *_warnings(), *_bulk(ndjson), *_walk(), *_errors()]
+    parts = [_prose("about"), *told, _prose("no_code")]
+    return "\n".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def _prose(name: str) -> str:
+    return (HERE / f"{name}.md").read_text("utf-8")
+
+
+def _concepts(among: list[Shown]) -> Iterator[str]:
+    rows = []
+    for concept in concepts():
+        by_story: dict[Path, list[str]] = {}
+        for one in showing(concept, among):
+            by_story.setdefault(one.story, []).append(one.name)
+        where = "; ".join(f"[{story.name[:2]}]({story.name}) {_few(names)}" for story, names in by_story.items())
+        profile = _profile(concept["own_profile"])
+        rows.append(f"| {concept['concept']} | {_type(profile)} | {_short(profile)} | {where} |")
+    yield "## Where each concept is shown\n"
+    yield "By the id of the record and, behind it, its part; by the resource's own where it is of no record.\n"
+    yield _table("| concept | resource | profile | story, and of which record |", rows)
+
+
+def _stories(files: Mapping[Path, bytes]) -> Iterator[str]:
+    yield "## The stories\n"
+    for story in STORIES:
+        title, _, told = (story / STORY).read_text("utf-8").partition("\n")
+        yield f"### {story.name}: {title.removeprefix('# ')}\n\n{told.strip()}\n"
+        count = len(records_of(story))
+        rows = [_row(story, RECORDS, f"{count} records of the program", "", "maps without a finding")]
+        if by_hand(story):
+            rows.append(_row(story, BY_HAND, "what no record says", "", "part of resources.json"))
+        held = sorted((path for path in files if path.parent == story), key=_in_turn)
+        rows += [_file_row(path, json.decode_object(files[path])) for path in held]
+        yield _table("| file | shows | profiles | expected |", rows)
+
+
+def _table(head: str, rows: Iterable[str]) -> str:
+    return "\n".join([head, "|---" * (head.count("|") - 1) + "|", *rows]) + "\n"
+
+
+def _in_turn(path: Path) -> tuple[str, int]:
+    """Sort a message before its answer, and that before what follows from it; the story comes first."""
+    number, _, kind = path.name.removesuffix(".json").rpartition(".")
+    return number, ["resources", "message", "answer", "task"].index(kind)
+
+
+def _file_row(path: Path, resource: dict[str, Any]) -> str:
+    what = {
+        "resources": "the story as a transaction: ",
+        "message": "what the pharmacy is sent: ",
+        "answer": "what the pharmacy answers: ",
+        "task": "where the prescription is after that",
+    }[path.name.removesuffix(".json").rpartition(".")[2]]
+    held = [entry["resource"] for entry in resource.get("entry", ())]
+    counted = Counter(one["resourceType"] for one in held)
+    what += ", ".join(f"{type_} {count}" if count > 1 else type_ for type_, count in sorted(counted.items()))
+    claimed = {_short(profile) for one in (resource, *held) for profile in _claimed(one)}
+    return _row(path.parent, path.name, what, ", ".join(sorted(claimed)), _expected(resource))
+
+
+def _row(folder: Path, name: str, shows: str, profiles: str, expected: str) -> str:
+    return f"| [{name}]({folder.name}/{name}) | {shows} | {profiles} | {expected} |"
+
+
+def _expected(resource: dict[str, Any]) -> str:
+    counted = Counter(_explained(found) for found in worse_than_information(resource))
+    told = ", ".join(f"{name} {count}" if count > 1 else name for name, count in sorted(counted.items()))
+    return f"valid; warns: {told}" if told else "valid"
+
+
+def _explained(found: Any) -> str:
+    """Name the explanation of a warning; what has none is shown as it is, and fails the tests."""
+    return next((each.name for each in explanations() if each.explains(found)), f"{found.severity} {found.rule}")
+
+
+def _bulk(files: Mapping[Path, bytes]) -> Iterator[str]:
+    yield "## Bulk\n"
+    yield "What the stories' `resources.json` hold, a type a file. Each line is valid; the warnings are the same.\n"
+    rows = []
+    for path, content in sorted(files.items()):
+        lines = [json.decode_object(line) for line in content.splitlines()]
+        claimed = sorted({_short(profile) for one in lines for profile in _claimed(one)})
+        rows.append(f"| [{path.name}](bulk/{path.name}) | {len(lines)} | {', '.join(claimed)} |")
+    yield _table("| file | resources | profiles |", rows)
+
+
+def _walk() -> Iterator[str]:
+    yield "## The walk\n"
+    rows = []
+    for request in asked(WALK.read_text("utf-8")):
+        rest = [each for each in request.expected if not each.startswith("status ")]
+        told = "; ".join([str(request.status), *(f"`{each}`" for each in rest)]).replace("|", "\\|")
+        rows.append(f"| {request.title} | {request.method} | {told} |")
+    yield _table("| request of [`walk.http`](walk.http) | | expected |", rows)
+
+
+def _warnings() -> Iterator[str]:
+    yield "## Warnings, and why they are left\n"
+    yield "From [`warnings.toml`](warnings.toml). There is no other warning and no error in the stories.\n"
+    rows = [f"| {each.name} | {each.rule} | {each.because} |" for each in explanations()]
+    yield _table("| warning | rule | why |", rows)
+
+
+def _errors() -> Iterator[str]:
+    rows = []
+    for path in sorted((EXAMPLES / "errors").glob("*.request.json")):
+        request = json.decode_object(path.read_bytes())
+        answer = json.decode_object(path.with_name(path.name.replace(".request.", ".answer.")).read_bytes())
+        rules = ", ".join(dict.fromkeys(_rules(answer["body"])))
+        asked = f"{request['method']} {request['path']}"
+        name = path.name.removesuffix(".request.json")
+        rows.append(
+            f"| [{name}](errors/{path.name}) | {request['says']} | `{asked}` | "
+            f"[{answer['status']}](errors/{path.name.replace('.request.', '.answer.')}) {rules} |"
+        )
+    yield "## Requests that are refused\n"
+    yield _table("| request | shows | asked | expected |", rows)
+
+
+def _rules(value: Any) -> Iterator[str]:
+    """Yield the codes of the issues anywhere in an answer."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _rules(item)
+    elif isinstance(value, dict):
+        for issue in value.get("issue", ()) if value.get("resourceType") == "OperationOutcome" else ():
+            yield from (coding["code"] for coding in issue.get("details", {}).get("coding", ()))
+        if value.get("resourceType") != "OperationOutcome":
+            for inner in value.values():
+                yield from _rules(inner)
+
+
+def _type(profile: str) -> str:
+    structure = Definitions.bundled().structure(profile)
+    return structure.type if structure else ""
+
+
+@cache
+def _profile(name: str) -> str:
+    """Return the canonical of the guide's profile called ``name``; the diagnosis has US Core's own."""
+    if name == "-":
+        return CONDITION
+    for path in (data.folder("profiles") / "iop").glob("StructureDefinition-iop-*.json"):
+        profile = json.decode_object(path.read_bytes())
+        if profile["name"] == name:
+            return str(profile["url"])
+    raise KeyError(name)
+
+
+def _claimed(resource: dict[str, Any]) -> list[str]:
+    claimed: list[str] = resource.get("meta", {}).get("profile", [])
+    return claimed
+
+
+def _short(profile: str) -> str:
+    return profile.rpartition("/")[2]
+
+
+def _name(resource: dict[str, Any], path: Path) -> str:
+    if path.name.endswith(".task.json"):
+        return path.name.removesuffix(".task.json")
+    identifiers = resource.get("identifier", [])
+    first = next(iter(identifiers if isinstance(identifiers, list) else [identifiers]), {})
+    return str(first.get("value", resource["id"]))
+
+
+def _few(names: list[str]) -> str:
+    kept = names[:2]
+    return ", ".join(kept) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
