@@ -14,7 +14,6 @@ Description: "Consent to disclose records to the pharmacy, for treatment, paymen
 * performer = Reference(example-patient)
 * organization = Reference(example-program)
 * sourceAttachment.contentType = #application/pdf
-* sourceAttachment.language = #en-US
 * sourceAttachment.title = "Signed consent form CF-1000"
 * policy.uri = "https://www.ecfr.gov/current/title-42/part-2"
 * verification.verified = true
@@ -65,6 +64,26 @@ Description: "That a medicine came from another server, and in what."
 * entity.role = #source
 * entity.what.identifier.system = "urn:ietf:rfc:3986"
 * entity.what.identifier.value = "urn:uuid:0c439fac-3243-5e31-85b7-9f3ad779ebfb"
+
+Instance: provenance-of-a-signed-order
+InstanceOf: IOPProvenance
+Usage: #example
+Title: "Provenance of a signed order"
+Description: "That the order of a controlled substance was signed, by whom and when. The signature was made and is kept by a certified system; it is told here, and not made here."
+* insert Part2(OPIOIDUD)
+* target = Reference(order-controlled)
+* recorded = "2026-03-02T15:31:00-05:00"
+* agent[0].type = $ProvenanceAgent#author
+* agent[0].who = Reference(example-prescriber)
+* agent[0].onBehalfOf = Reference(example-program)
+* agent[1].type = $USCoreAgent#transmitter
+* agent[1].who = Reference(example-program)
+* entity.role = #source
+* entity.what.identifier.system = "https://signatures.example/orders"
+* entity.what.identifier.value = "SIG-1000"
+* signature.type = urn:iso-astm:E1762-95:2013#1.2.840.10065.1.12.1.1 "Author's Signature"
+* signature.when = "2026-03-02T15:31:00-05:00"
+* signature.who = Reference(example-prescriber)
 
 // What a message holds: copies that refer to each other inside it.
 
@@ -150,7 +169,6 @@ Usage: #inline
 * performer = Reference(urn:uuid:00000000-0000-4000-8000-000000000003)
 * organization.display = "Example Virtual IOP"
 * sourceAttachment.contentType = #application/pdf
-* sourceAttachment.language = #en-US
 * sourceAttachment.title = "Signed consent form CF-1000"
 * policy.uri = "https://www.ecfr.gov/current/title-42/part-2"
 * provision.type = #permit

@@ -157,6 +157,36 @@ Description: "Buprenorphine with naloxone: schedule, signature elsewhere, check 
 * dispenseRequest.extension[deliveryAddress].valueAddress.line = "9 Nowhere Street"
 * dispenseRequest.extension[handling][0].valueCode = #adult-signature
 
+Instance: order-schedule-2
+InstanceOf: IOPControlledSubstance
+Usage: #example
+Title: "Schedule II medicine"
+Description: "Lisdexamfetamine: no refill, so each month's capsules are an order of their own."
+* extension[schedule].valueCoding = $Schedules#II
+* extension[epcs].valueReference.identifier.system = "https://signatures.example/orders"
+* extension[epcs].valueReference.identifier.value = "SIG-1001"
+* insert Order(8)
+* status = #active
+* intent = #order
+* insert Community
+* medicationCodeableConcept = $RXNORM#854834 "lisdexamfetamine dimesylate 30 MG Oral Capsule"
+* supportingInformation = Reference(pdmp-check)
+* reasonCode.text = "attention deficit hyperactivity disorder"
+* dosageInstruction.sequence = 1
+* dosageInstruction.text = "Take 1 capsule by mouth once a day in the morning."
+* dosageInstruction.timing.repeat.frequency = 1
+* dosageInstruction.timing.repeat.period = 1
+* dosageInstruction.timing.repeat.periodUnit = #d
+* dosageInstruction.timing.repeat.when = #MORN
+* dosageInstruction.route = $Route#PO "Swallow, oral"
+* dosageInstruction.doseAndRate.doseQuantity = 1 $UCUM#{capsule} "capsule"
+* dispenseRequest.numberOfRepeatsAllowed = 0
+* dispenseRequest.quantity = 30 $UCUM#{capsule} "capsule"
+* dispenseRequest.expectedSupplyDuration = 30 $UCUM#d "day"
+* dispenseRequest.validityPeriod.end = "2026-04-02"
+* dispenseRequest.performer = Reference(example-pharmacy)
+* dispenseRequest.extension[delivery].valueCode = #pickup
+
 Instance: order-part2
 InstanceOf: IOPPart2Record
 Usage: #example

@@ -16,6 +16,23 @@ Description: "PHQ-9 below 5 by June."
 * addresses = Reference(example-depression)
 * outcomeReference = Reference(score-phq9)
 
+Instance: goal-screens
+InstanceOf: IOPGoal
+Usage: #example
+Title: "Goal of abstinence"
+Description: "Twelve drug screens in a row as expected."
+* insert Part2(OPIOIDUD)
+* lifecycleStatus = #active
+* achievementStatus = $GoalAchievement#in-progress "In Progress"
+* description.text = "Twelve drug screens in a row as expected"
+* insert OfPatient
+* startDate = "2026-03-02"
+* target.measure = IOPGoalMeasure#negative-drug-screens "Drug screens as expected"
+* target.detailInteger = 12
+* target.dueDate = "2026-06-02"
+* addresses = Reference(example-opioid-use)
+* outcomeReference = Reference(screen-definitive)
+
 RuleSet: Plan
 * intent = #plan
 * category[AssessPlan] = $CarePlanCategory#assess-plan
@@ -36,7 +53,7 @@ Instance: care-plan
 InstanceOf: IOPCarePlan
 Usage: #example
 Title: "Treatment plan"
-Description: "Therapy three times a week, and the order."
+Description: "Therapy three times a week, the order, and a referral."
 * text.status = #additional
 * text.div = "<div xmlns=\"http://www.w3.org/1999/xhtml\">Medication with cognitive behavioural therapy three times a week.</div>"
 * status = #active
@@ -53,6 +70,7 @@ Description: "Therapy three times a week, and the order."
 * activity[0].detail.scheduledTiming.repeat.duration = 3
 * activity[0].detail.scheduledTiming.repeat.durationUnit = #h
 * activity[1].reference = Reference(order)
+* activity[2].reference = Reference(mutual-help-referral)
 
 Instance: discharge
 InstanceOf: IOPDischarge
@@ -78,6 +96,18 @@ Description: "To whom the patient goes."
 * insert OfPatient
 * authoredOn = "2026-06-01"
 * requester = Reference(example-prescriber)
+
+Instance: mutual-help-referral
+InstanceOf: http://hl7.org/fhir/us/core/StructureDefinition/us-core-servicerequest
+Usage: #example
+Title: "Referral to mutual help"
+Description: "A support group is no therapy of the program: the patient is referred to it, and nobody tells who goes there."
+* status = #active
+* intent = #order
+* code = $SCT#711281004 "Referral to support group (procedure)"
+* insert OfPatient
+* authoredOn = "2026-03-02"
+* requester = Reference(example-therapist)
 
 Instance: discharge-medication
 InstanceOf: IOPMedicationRequest
