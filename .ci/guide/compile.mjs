@@ -1,7 +1,7 @@
 // Compiles the guide's FHIR Shorthand (profiles/iop/fsh) to the resources that are committed beside it, offline.
 //
-//   node compile.mjs                  writes profiles/iop/*.json and examples/guide: what is valid, what is broken (from
-//                                     fsh/broken.json, which says what is left out or put in) and their index
+//   node compile.mjs                  writes profiles/iop/*.json, its README.md (from fsh/page.md), and examples/guide: what
+//                                     is valid, what is broken (fsh/broken.json says what is left out or put in), an index
 //   node compile.mjs --check          writes nothing; exit status 1 where what is committed differs
 //   node compile.mjs --snapshots DIR  writes all to DIR, profiles with SUSHI's snapshots, for comparing these
 //   --packages DIR                    where the official packages lie as NAME-VERSION.tgz (FHIR_IOP_PACKAGES, or
@@ -12,6 +12,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cache, DEPENDENCIES } from './packages.mjs';
+import { index, name, page } from './pages.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const GUIDE = join(ROOT, 'profiles', 'iop');
@@ -67,8 +68,6 @@ function heads(inputs) {
   }));
 }
 
-const name = resource => `${resource.resourceType}-${resource.id}.json`;
-
 function listed(guide, resources, about) {
   // Which resources the guide holds is written once, here, from what there is.
   const described = resources.filter(each => each !== guide).map(each => {
@@ -84,8 +83,6 @@ function listed(guide, resources, about) {
   });
   guide.definition = { ...guide.definition, resource: described };
 }
-
-const last = url => url.split('/').pop();
 
 // A way into a resource: dosageInstruction[0].text
 const steps = way => way.split(/[.[\]]+/).filter(Boolean);
@@ -108,48 +105,6 @@ function broke(key, { of, without = [], with: other = {} }, examples) {
   return resource;
 }
 
-const number = key => [key.replace(/\d+$/, ''), Number(/\d+$/.exec(key)[0])];
-const byNumber = (one, other) => {
-  const [[name, n], [otherName, m]] = [number(one), number(other)];
-  return name < otherName ? -1 : name > otherName ? 1 : n - m;
-};
-
-function index(examples, profiles, about, broken) {
-  const rows = examples.map(each => {
-    const said = about.get(each.id) ?? {};
-    const claimed = (each.meta?.profile ?? []).map(last).join(', ');
-    return `| [${name(each)}](${name(each)}) | ${said.title ?? ''} | ${claimed} | ${said.description ?? ''} |`;
-  });
-  const constraints = new Map(profiles.flatMap(each => each.differential.element.flatMap(element => element.constraint ?? []))
-    .filter(each => each.key.startsWith('iop-')).map(each => [each.key, each]));
-  const breaking = Object.entries(broken).sort(([one], [other]) => byNumber(one, other)).map(([key, { what, of }]) => {
-    const { severity, human, requirements } = constraints.get(key);
-    const valid = name(examples.find(each => each.id === of));
-    return `| [${key}](broken/${key}.json) | ${what} | [${of}](${valid}) | ${severity} | ${human} | ${requirements.replace('Risk: ', '')} |`;
-  });
-  return `# The guide's examples
-
-Written by \`node .ci/guide/compile.mjs\` from \`profiles/iop/fsh\`. Names, numbers and times are invented.
-
-## Valid
-
-Each has no error, here and with HL7's own validator, but for terminology that isn't at hand.
-
-| file | what | profiles it claims | what it shows |
-|---|---|---|---|
-${rows.join('\n')}
-
-## Broken
-
-Each is a valid example with one thing wrong: what is expected is a finding of that key and no other error, here and with
-HL7's own validator.
-
-| file | what is wrong | in | severity | what must be | what happens otherwise |
-|---|---|---|---|---|---|
-${breaking.join('\n')}
-`;
-}
-
 function files({ resources, about }) {
   const sorted = [...resources].sort((a, b) => (name(a) < name(b) ? -1 : 1));
   const guide = sorted.find(each => each.resourceType === 'ImplementationGuide');
@@ -158,13 +113,14 @@ function files({ resources, about }) {
     join(options.snapshots ?? (each.url ? GUIDE : EXAMPLES), name(each)), `${JSON.stringify(each, null, 2)}\n`
   ]));
   if (options.snapshots) return made;
-  const profiles = sorted.filter(each => each.resourceType === 'StructureDefinition');
+  const definitions = sorted.filter(each => each.resourceType === 'StructureDefinition');
   const examples = sorted.filter(each => !each.url);
   const broken = JSON.parse(readFileSync(join(GUIDE, 'fsh', 'broken.json'), 'utf8'));
   for (const [key, said] of Object.entries(broken)) {
     made.set(join(EXAMPLES, 'broken', `${key}.json`), `${JSON.stringify(broke(key, said, examples), null, 2)}\n`);
   }
-  return made.set(join(EXAMPLES, 'README.md'), index(examples, profiles, about, broken));
+  made.set(join(EXAMPLES, 'README.md'), index(examples, definitions, about, broken));
+  return made.set(join(GUIDE, 'README.md'), page(readFileSync(join(GUIDE, 'fsh', 'page.md'), 'utf8'), sources(), sorted, broken));
 }
 
 function committed() {

@@ -3,12 +3,14 @@
 import re
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fhir_iop import fhirpath
+from fhir_iop import data, fhirpath
 from fhir_iop.definitions import Definitions
+from fhir_iop.definitions.verification import named_codes
 from fhir_iop.fhir import json
 from fhir_iop.instruments import instruments
 from fhir_iop.validation import Validator
@@ -16,6 +18,7 @@ from tests.guide.conftest import GUIDE, HERE, codings, resources, with_name
 
 CONCEPTS: list[dict[str, Any]] = json.decode((HERE / "iop_concepts.json").read_bytes())  # type: ignore[assignment]
 CHECKOUT = HERE.parent.parent
+EXAMPLES = data.folder("examples") / "guide"
 IOP = "https://example.org/fhir/iop/"
 PROFILES = with_name("StructureDefinition")
 CONTENT = {
@@ -96,6 +99,46 @@ def test_every_standard_code_is_in_a_value_set_that_says_how_well_it_is_known() 
         for code in re.findall(r"'/?(\d{4,5}-\d|LA\d+-\d)'", json.encode(each).decode())
     }
     assert sorted((named | in_constraints) - known) == []
+
+
+def test_every_code_says_how_well_it_is_known() -> None:
+    named = named_codes(resources())
+    assert [each for each in named if each.verification == "unknown"] == []
+    systems = {each["url"] for each in resources() if each["resourceType"] == "CodeSystem"}
+    assert {each.system for each in named if each.verification == "local"} == systems
+    assert not systems & {each.system for each in named if each.verification != "local"}
+
+
+def test_every_extension_stands_on_elements_that_there_are() -> None:
+    definitions = Definitions.bundled()
+    for each in PROFILES.values():
+        if each["type"] == "Extension":
+            assert each["context"], each["url"]
+            for context in each["context"]:
+                assert context["type"] == "element"
+                path, _, name = context["expression"].rpartition(".")
+                there = definitions.child(path, name) if path else definitions.type(name)
+                assert there is not None, (each["url"], context["expression"])
+
+
+def test_the_implementation_guide_lists_everything() -> None:
+    (guide,) = (each for each in resources() if each["resourceType"] == "ImplementationGuide")
+    examples = [json.decode_object(path.read_bytes()) for path in EXAMPLES.glob("*.json")]
+    held = [*(each for each in resources() if each is not guide and each["id"] != guide["id"]), *examples]
+    listed = {each["reference"]["reference"]: each for each in guide["definition"]["resource"]}
+    assert listed.keys() == {f"{each['resourceType']}/{each['id']}" for each in held}
+    for each in held:
+        said = listed[f"{each['resourceType']}/{each['id']}"]
+        assert said["name"], said
+        assert said["description"], said
+        assert said.get("exampleBoolean", "exampleCanonical" in said) == ("url" not in each), said
+
+
+@pytest.mark.parametrize("page", [GUIDE / "README.md", EXAMPLES / "README.md"], ids=["guide", "examples"])
+def test_what_a_page_leads_to_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8"))
+    assert len(links) > 100
+    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("key", sorted(key for key, each in instruments().items() if each.items and each.total))
