@@ -24,10 +24,11 @@ _TOLD_BY: Final = {
 }
 _TELLERS: Final = frozenset().union(*_TOLD_BY.values())
 
-# What makes that an element can't be read, or says nothing: what an invariant would make of it isn't told.
+# What makes that an element can't be read: what an invariant would make of it isn't told. What is missing, or a code of
+# another value set, can be: what an invariant says of those may be the graver fault.
 _GARBLING: Final = frozenset(
     {
-        *("binding-required", "empty", "json-array", "json-null", "json-pairs", "json-type", "min", "primitive-format"),
+        *("empty", "json-array", "json-null", "json-pairs", "json-type", "primitive-format"),
         *("resource-type-missing", "resource-type-unknown", "unknown-element"),
     }
 )
@@ -66,13 +67,9 @@ def _garbled(findings: Sequence[Finding]) -> dict[JsonPath, set[str]]:
             continue
         steps = _STEP.findall(finding.issue.expression)
         names = set(finding.names or steps[-1:])
-        path = finding.path
-        if finding.issue.rule == "min":  # told at the object that lacks the element
-            found.setdefault(path, set()).update(names)
-        else:
-            path = path[: -2 if path and isinstance(path[-1], int) else -1]
-            steps.pop()
-            found.setdefault(path, set()).update(names)
+        path = finding.path[: -2 if finding.path and isinstance(finding.path[-1], int) else -1]
+        steps.pop()
+        found.setdefault(path, set()).update(names)
         while path and path[-1] not in _RESOURCES and steps:
             step = steps.pop()
             if isinstance(path[-1], int):

@@ -13,6 +13,9 @@ from fhir_iop.validation import Validator
 from tests.validation.made import bundle, coded, entry, observation, order, patient, questionnaire
 from tests.validation.test_bundles import COMPOSITION, URN
 
+SIDE_EFFECT = observation(
+    code={"coding": [{"system": "https://example.org/fhir/iop/CodeSystem/iop-observation", "code": "side-effect"}]}
+)
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 LOINC = "http://loinc.org"
@@ -216,6 +219,17 @@ def test_what_follows_from_a_fault_is_not_told_beside_it(
 ) -> None:
     found = [issue for issue in validator.validate(resource) if issue.severity != "information"]
     assert [(issue.rule, issue.expression) for issue in found] == expected
+
+
+def test_a_code_of_another_value_set_or_a_missing_element_hides_no_invariant(validator: Validator) -> None:
+    """A refill of a Schedule II medicine is told, though the code isn't said to be one of the schedules."""
+    guide = "https://example.org/fhir/iop/StructureDefinition/"
+    schedule = {"url": guide + "controlled-substance-schedule", "valueCoding": {"code": "II"}}
+    refilled = order(extension=[schedule], dispenseRequest={"numberOfRepeatsAllowed": 1})
+    found = {issue.rule for issue in validator.validate(refilled, [guide + "iop-controlled-substance"])}
+    assert {"binding-required", "iop-cs-1"} <= found
+    unnamed = {issue.rule for issue in validator.validate(SIDE_EFFECT, [guide + "iop-side-effect-report"])}
+    assert {"min", "iop-obs-3"} <= unnamed
 
 
 LOST: list[tuple[dict[str, Any], str, str]] = [
