@@ -30,6 +30,8 @@ EXPLAINED = {
     "band": r"observation-interpretation has no `(?:moderate|mild)`",
     # Goals are told in words; US Core would have a code.
     "goal": r"us-core-goal-description",
+    # Of attention deficit no code was verified: what that order is for is told in words.
+    "indication": r"us-core-condition-code",
     # A disclosure by message is no interaction of REST or DICOM.
     "message": r"audit-event-sub-type has no `message`",
     # US Core's own code for a transmitter.
