@@ -76,7 +76,9 @@ def run() -> Report:
     validator = Validator(Definitions.bundled())
     told = {us_core: _told(validator, us_core=us_core) for us_core in (False, True)}
     lines.append(f"findings told and placed in {RESOURCES} resources: base {told[False]}, US Core {told[True]}")
-    lines.append(f"first finding: {_first_finding():.2f} s from the start of `fhir-iop validate FILE` (limit 0.50)")
+    warm, cold = _first_finding()
+    lines.append(f"first finding: {warm:.2f} s from the start of `fhir-iop validate FILE` (limit 0.50)")
+    lines.append(f"first finding, where nothing was kept on disk: {cold:.2f} s")
     memory = _peak_memory()
     lines.append("peak memory: not measured here" if memory is None else f"peak memory: {memory:.0f} MB (limit 150)")
     return Report(found, lines)
@@ -154,14 +156,23 @@ def _told(validator: Validator, *, us_core: bool) -> int:
     return sum(len(validator.validate_text(fhir_json.encode(each))) for each in made)
 
 
-def _first_finding() -> float:
+def broken_file(folder: Path) -> str:
+    """Write the resource whose first finding is waited for, and return the file's path."""
+    file = folder / "order.json"
+    file.write_bytes(fhir_json.encode(BROKEN))
+    return str(file)
+
+
+def _first_finding() -> tuple[float, float]:
+    """Return the seconds with what earlier processes have left on disk, and without."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "order.json"
-        file.write_bytes(fhir_json.encode(BROKEN))
+        program = COMMAND.format(file=broken_file(Path(folder)))
         # Bytecode is at hand, as installed packages have it: the first start writes it, and isn't the best one.
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         environment["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "bytecode")
-        return min(_until_a_line(COMMAND.format(file=str(file)), environment) for _ in range(STARTS))
+        kept = {cache: environment | {"FHIR_IOP_CACHE_FOLDER": cache} for cache in (str(Path(folder) / "kept"), "none")}
+        warm, cold = (min(_until_a_line(program, each) for _ in range(STARTS)) for each in kept.values())
+        return warm, cold
 
 
 def _until_a_line(program: str, environment: dict[str, str]) -> float:

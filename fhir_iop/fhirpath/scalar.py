@@ -10,8 +10,9 @@ from fhir_iop.fhirpath.emitter import bare
 from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.model import QUANTITIES, category
 from fhir_iop.fhirpath.plan import Plan
+from fhir_iop.fhirpath.runtime.escaping import decoded, encoded, escaped, unescaped
 from fhir_iop.fhirpath.runtime.quantities import quantity_of, quantity_of_number
-from fhir_iop.fhirpath.runtime.strings import decoded, encoded, escaped, joined, replaced, unescaped
+from fhir_iop.fhirpath.runtime.strings import joined, replaced
 from fhir_iop.fhirpath.runtime.typed import truth_of, unboxed
 from fhir_iop.fhirpath.shape import Shape, system
 

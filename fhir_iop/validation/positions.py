@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from fhir_iop.fhir import json
 from fhir_iop.validation import seeking
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def values(text: str) -> Iterator[Value]:
             continue
         outer = open_ones[-1] if open_ones else None
         if outer is not None and outer.names is not None and outer.name is None:
-            outer.name = json.loads(string) if string else ""
+            outer.name = json.decode(string) if string else ""
             outer.offset = offset
             continue
         path: JsonPath = ()

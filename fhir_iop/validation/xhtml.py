@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAMESPACE: Final = "http://www.w3.org/1999/xhtml"
 
@@ -37,13 +41,12 @@ _ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"), _TABLE_PART),
 }
 
-_TOKEN: Final = re.compile(
+_MARKUP: Final = (
     r"(?P<text>[^<&]+)"
     r"|<(?P<close>/)?(?P<name>[A-Za-z_][\w.:-]*)(?P<attributes>(?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)"
     r"\s*(?P<empty>/)?>"
     r"|&(?:(?P<entity>amp|lt|gt|quot|apos)|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});"
-    r"|(?P<comment><!--(?:(?!--).)*-->)",
-    re.DOTALL,
+    r"|(?P<comment><!--(?:(?!--).)*-->)"
 )
 _ATTRIBUTE: Final = re.compile(r"([A-Za-z_][\w.:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY_NAME: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
@@ -73,15 +76,24 @@ def _plain_content(levels: int) -> str:
     return f"(?:{text}|<(?P<name{levels}>{_PLAIN_ELEMENTS}){_CLASS}>{inner}</(?P=name{levels})>)*+"
 
 
-_PLAIN: Final = re.compile(
-    rf"<div xmlns=\"{re.escape(NAMESPACE)}\"(?: (?:lang|xml:lang|class)=\"[^\"<&]*+\")*+>{_plain_content(5)}</div>"
-).fullmatch
+# The two long expressions are compiled when there is a narrative: start-up time is measured.
+@cache
+def _token() -> re.Pattern[str]:
+    return re.compile(_MARKUP, re.DOTALL)
+
+
+@cache
+def _plain() -> Callable[[str], re.Match[str] | None]:
+    attributes = r"(?: (?:lang|xml:lang|class)=\"[^\"<&]*+\")*+"
+    return re.compile(rf"<div xmlns=\"{re.escape(NAMESPACE)}\"{attributes}>{_plain_content(5)}</div>").fullmatch
+
+
 _SAYS_SOMETHING: Final = re.compile(r">\s*+[^<\s]").search
 
 
 def is_plain(div: str) -> bool:
     """Whether markup is of the plain kind that :func:`scan` surely finds neither faults nor links in."""
-    return _PLAIN(div) is not None and _SAYS_SOMETHING(div) is not None
+    return _plain()(div) is not None and _SAYS_SOMETHING(div) is not None
 
 
 @dataclass(slots=True)
@@ -101,7 +113,7 @@ def scan(div: str) -> Narrative:
     at, has_root = 0, False
     div = div.strip()
     while at < len(div):
-        token = _TOKEN.match(div, at)
+        token = _token().match(div, at)
         if token is None:
             found.faults.append(_no_token(div, at))
             return found
@@ -144,7 +156,7 @@ def sections(div: str) -> list[Section]:
     """Return the parts of a narrative that :func:`scan` finds no fault in."""
     found: list[Section] = []
     depth = 0
-    for token in _TOKEN.finditer(div.strip()):
+    for token in _token().finditer(div.strip()):
         if token["name"] is None:
             if depth == 1 and (token["text"] or token["entity"] or "").strip():
                 found.append(Section(None, frozenset()))

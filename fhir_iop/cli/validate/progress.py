@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from time import perf_counter
 from typing import IO, TYPE_CHECKING, Final
@@ -39,6 +38,8 @@ class Progress:
         if not self.is_shown or now < self._drawn + _EVERY:
             return
         self._drawn = now
+        import shutil  # few see a line drawn, and start-up time is measured
+
         rate = so_far.resources / (now - self._started)
         line = f"{self._share(so_far)}{so_far.resources:,} resources, {rate:,.0f} resources/s"
         self._draw(line[: shutil.get_terminal_size().columns - 1])

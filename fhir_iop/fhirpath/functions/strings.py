@@ -10,6 +10,7 @@ from fhir_iop.fhirpath.emitter import bare
 from fhir_iop.fhirpath.functions.registry import Call, Function, scalar
 from fhir_iop.fhirpath.patterns import compiled, matches, matches_full, replace_matches
 from fhir_iop.fhirpath.plan import Constant, Listed, Nothing, Plan, collect_boxed
+from fhir_iop.fhirpath.runtime import escaping
 from fhir_iop.fhirpath.runtime import strings as runtime
 from fhir_iop.fhirpath.runtime.typed import unboxed
 from fhir_iop.fhirpath.scalar import ScalarCall, check, check_one
@@ -116,10 +117,10 @@ FUNCTIONS = (
     scalar("replace", "String", ("String", "String"), "String", runtime.replaced, partial=False),
     scalar("length", "String", (), "Integer", "len({0})"),
     scalar("trim", "String", (), "String", "{0}.strip()"),
-    scalar("encode", "String", ("String",), "String", runtime.encoded),
-    scalar("decode", "String", ("String",), "String", runtime.decoded),
-    scalar("escape", "String", ("String",), "String", runtime.escaped),
-    scalar("unescape", "String", ("String",), "String", runtime.unescaped),
+    scalar("encode", "String", ("String",), "String", escaping.encoded),
+    scalar("decode", "String", ("String",), "String", escaping.decoded),
+    scalar("escape", "String", ("String",), "String", escaping.escaped),
+    scalar("unescape", "String", ("String",), "String", escaping.unescaped),
     Function("matches", ("value",), _matches),
     Function("matchesFull", ("value",), _matches),
     Function("replaceMatches", ("value", "value"), _matches),

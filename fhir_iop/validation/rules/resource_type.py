@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from fhir_iop.validation.place import told
@@ -21,6 +20,8 @@ def find(item: Item) -> Iterator[Finding]:
     if not isinstance(type_, str):
         yield item.found("resource-type-missing")
         return
+    from difflib import get_close_matches  # start-up time is measured
+
     types = item.expected.expectations.definitions.resource_types
     close = get_close_matches(type_, types, n=1, cutoff=0.6)
     hint = f" Did you mean {close[0]}?" if close else ""
