@@ -221,9 +221,15 @@ def _short(profile: str) -> str:
 def _name(resource: dict[str, Any], path: Path) -> str:
     if path.name.endswith(".task.json"):
         return path.name.removesuffix(".task.json")
-    identifiers = resource.get("identifier", [])
-    first = next(iter(identifiers if isinstance(identifiers, list) else [identifiers]), {})
-    return str(first.get("value", resource["id"]))
+    named = resource.get("identifier", [])
+    named = [*(named if isinstance(named, list) else [named]), *_sources(resource)]
+    return str(named[0]["value"] if named else resource["id"])
+
+
+def _sources(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the records of ours that a Provenance, which has no identifier, is of."""
+    entities = resource.get("entity", []) if resource["resourceType"] == "Provenance" else []
+    return [each["what"]["identifier"] for each in entities if "/sid/" in each["what"]["identifier"]["system"]]
 
 
 def _few(names: list[str]) -> str:
