@@ -70,7 +70,7 @@ def test_each_resource_is_valid_and_each_warning_explained(path: Path) -> None:
 
 
 def test_each_explanation_has_its_warning() -> None:
-    found = [each for path in RESOURCES for each in found_in(path)]
+    found = [each for path in (*RESOURCES, *(EXAMPLES / "guide").glob("*.json")) for each in found_in(path)]
     assert [told.name for told in explanations() if not any(map(told.explains, found))] == []
 
 

@@ -1,6 +1,5 @@
 """Every profile has a valid example, and every constraint an example that breaks it."""
 
-import re
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from fhir_iop import data
 from fhir_iop.fhir import json
 from fhir_iop.validation import Validator
+from tests.examples.findings import explanations
 from tests.guide.conftest import with_name
 
 EXAMPLES = data.folder("examples") / "guide"
@@ -22,23 +22,6 @@ CONSTRAINTS = {
     if constraint["key"].startswith("iop-")
 }
 
-# Warnings about what a valid example says: what it is that HL7's value sets lack.
-EXPLAINED = {
-    # The label of 42 CFR Part 2 is younger than R4's list of security labels.
-    "security-labels": r"security-labels has no `42CFRPart2`",
-    # The band of a score isn't one of HL7's interpretations, which know high and low but no severity.
-    "band": r"observation-interpretation has no `(?:moderate|mild)`",
-    # Goals are told in words; US Core would have a code.
-    "goal": r"us-core-goal-description",
-    # Of attention deficit no code was verified: what that order is for is told in words.
-    "indication": r"us-core-condition-code",
-    # A disclosure by message is no interaction of REST or DICOM.
-    "message": r"audit-event-sub-type has no `message`",
-    # US Core's own code for a transmitter.
-    "transmitter": r"provenance-agent-type has no `transmitter`",
-    # A scale whose wording the site supplies: its Questionnaire isn't at hand.
-    "site": r"Questionnaire https://iop.example/Questionnaire/cows\|1 is not at hand",
-}
 # A wrong total is found twice: by the profile, and by what the questionnaire says the total is.
 TOLD_TWICE = {"iop-qr-3": {"answer-calculated"}}
 
@@ -50,7 +33,7 @@ def read(path: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 def test_a_valid_example_has_no_error_and_no_unexplained_warning(validator: Validator, path: Any) -> None:
     found = [each for each in validator.validate(read(path)) if each.severity in {"error", "fatal", "warning"}]
-    unexplained = [each for each in found if not any(re.search(known, each.details) for known in EXPLAINED.values())]
+    unexplained = [each for each in found if not any(known.explains(each) for known in explanations())]
     assert unexplained == []
     assert not any(each.is_error for each in found)
 
