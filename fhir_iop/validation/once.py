@@ -68,7 +68,7 @@ def _garbled(findings: Sequence[Finding]) -> dict[JsonPath, set[str]]:
         steps = _STEP.findall(finding.issue.expression)
         names = set(finding.names or steps[-1:])
         path = finding.path[: -2 if finding.path and isinstance(finding.path[-1], int) else -1]
-        steps.pop()
+        del steps[-1:]  # a misspelt name may be no step of a path
         found.setdefault(path, set()).update(names)
         while path and path[-1] not in _RESOURCES and steps:
             step = steps.pop()
