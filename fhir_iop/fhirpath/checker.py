@@ -22,8 +22,8 @@ from fhir_iop.fhirpath.operators.equality import Equal, Equivalent, NotEqual
 from fhir_iop.fhirpath.operators.logic import And, Implies, Or, Xor
 from fhir_iop.fhirpath.operators.types import of_type, type_name
 from fhir_iop.fhirpath.plan import Constant, Nothing, Plan
-from fhir_iop.fhirpath.scopes import Index, Scope, This, Total, Whole
-from fhir_iop.fhirpath.shape import Shape, either
+from fhir_iop.fhirpath.scopes import Index, RunningTotal, Scope, This, Total, Whole
+from fhir_iop.fhirpath.shape import Shape, either, system
 from fhir_iop.fhirpath.steps import member
 from fhir_iop.fhirpath.suggestion import closest
 from fhir_iop.fhirpath.tree import (
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 # How often the type of what `repeat` gives is looked for before it is taken for any type.
 _MOST_ROUNDS = 6
+_NUMBERS = frozenset({"Decimal", "Integer"})
 # Functions that walk whole trees: an expression that asks for the same walk again gets the first one's items.
 _SHARED = frozenset({"children", "descendants"})
 
@@ -81,6 +82,7 @@ class Checker:
         self._left_out: set[int] = set()
         self._walks: dict[object, Kept] = {}
         self._is_searching = False  # for the types that `repeat` gives: a name may turn out to be known
+        self._is_trying = False  # whether a `$total` stays of one type
 
     def plan(self, tree: Node) -> Plan:
         """Return the plan of a whole expression. Raises FhirPathError with a position; the caller knows the line."""
@@ -140,7 +142,8 @@ class Checker:
         if name == "index" and place.index is not None:
             return Index(place.index)
         if name == "total" and place.total is not None:
-            return Total(place.total)
+            shape = place.total.total_shape
+            return Total(place.total) if shape is None else RunningTotal(place.total, shape)
         raise FhirPathError("fhirpath-special", name=name)
 
     def _this(self, place: _Place) -> Plan:
@@ -293,7 +296,9 @@ class Checker:
         self._count(function, node)
         call = Invocation(node.name, source, place.scope, self.model, place.variables)
         arguments = [
-            self._argument(parameter, argument, node.name, source, place)
+            self._aggregator(node.arguments, source, place)
+            if parameter == "total"
+            else self._argument(parameter, argument, node.name, source, place)
             for parameter, argument in zip(
                 _repeated(function.parameters, len(node.arguments)), node.arguments, strict=True
             )
@@ -342,8 +347,29 @@ class Checker:
                 inside = replace(place, scope=scope, variables=dict(place.variables), whole=None)
                 return Lambda(scope, self._operand(node, inside))
         scope = Scope(source.shape.as_item(), source)
-        inside = self._within(place, scope)
-        return Lambda(scope, self._operand(node, replace(inside, total=scope) if parameter == "total" else inside))
+        return Lambda(scope, self._operand(node, self._within(place, scope)))
+
+    def _aggregator(self, arguments: tuple[Node, ...], source: Plan, place: _Place) -> Lambda:
+        """Check an aggregator; where it gives a number of the type that it starts with, `$total` is such a number."""
+        node, *start = arguments
+        first = start[0] if start else None
+        # An aggregator inside one that is being tried isn't tried itself: each would double the work.
+        if isinstance(first, Literal) and first.type in _NUMBERS and not self._is_trying:
+            self._is_trying = True
+            try:
+                found = self._with_total(node, source, place, system(first.type))
+            except FhirPathError:  # of what is wrong with it some shows only where there are items
+                found = None
+            finally:
+                self._is_trying = False
+            if found is not None and found.plan.shape.names == system(first.type).names and not found.plan.shape.many:
+                return found
+        return self._with_total(node, source, place, None)
+
+    def _with_total(self, node: Node, source: Plan, place: _Place, shape: Shape | None) -> Lambda:
+        scope = Scope(source.shape.as_item(), source)
+        scope.total_shape = shape
+        return Lambda(scope, self._operand(node, replace(self._within(place, scope), total=scope)))
 
     def _within(self, place: _Place, scope: Scope) -> _Place:
         """Return the place of an argument that is evaluated for each item."""

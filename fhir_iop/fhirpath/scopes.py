@@ -26,6 +26,7 @@ class Scope:
         self.slot: Slot | None = None  # where what is kept for one item starts out
         self.index: str | None = None
         self.total: Item | None = None
+        self.total_shape: Shape | None = None  # where what `$total` holds is known to stay of one type
         self.uses_index = False
         self.always_boxed = False
 
@@ -140,6 +141,19 @@ class Index(Bound):
 
     def one(self, em: Emitter) -> str:
         return self.scope.held_index
+
+
+class RunningTotal(Bound):
+    """``$total`` of a scope where it is one value of one type at most."""
+
+    name = "$total"
+
+    def __init__(self, scope: Scope, shape: Shape) -> None:
+        self.scope = scope
+        self.shape = shape
+
+    def one(self, em: Emitter) -> str:
+        return self.scope.held_total.name
 
 
 class Total(Bound, Listed):

@@ -100,9 +100,14 @@ class Iif(Opening):
         return [Boxed(way) if self.boxed else way for way in self.ways]
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
-        em.go_through(self.collect(em), lambda value: body(Item(value, self.boxed)))
+        if self.shape.many:
+            em.go_through(self.collect(em), lambda value: body(Item(value, self.boxed)))
+        else:
+            super().each(em, body)
 
     def collect(self, em: Emitter) -> str:
+        if not self.shape.many:
+            return super().collect(em)
         with em.until(None):
             condition = self._enter(em)
             items = em.fresh("items")
@@ -114,13 +119,14 @@ class Iif(Opening):
         return items
 
     def one(self, em: Emitter) -> str:
-        condition = self._enter(em)
-        value = em.fresh()
-        result, otherwise = self._ways()
-        with em.when(condition):
-            em.line(f"{value} = {bare(result.one(em))}")
-        with em.block("else:"):
-            em.line(f"{value} = {bare(otherwise.one(em))}")
+        with em.until(None):
+            condition = self._enter(em)
+            value = em.fresh()
+            result, otherwise = self._ways()
+            with em.when(condition):
+                em.line(f"{value} = {bare(result.one(em))}")
+            with em.block("else:"):
+                em.line(f"{value} = {bare(otherwise.one(em))}")
         return value
 
 

@@ -34,12 +34,32 @@ class Aggregate(Opening):
         self.opens = (self.scope,)
         self.start = start
         self.parts = (source, self.aggregator) if start is None else (source, self.aggregator, start)
-        self.shape = Shape(None, many=True)
+        self.running = self.scope.total_shape
+        self.shape = self.running or Shape(None, many=True)
 
     def _is_boxed(self) -> bool:
-        return True
+        return self.running is None
+
+    def one(self, em: Emitter) -> str:
+        if self.running is None or self.start is None:
+            return super().one(em)
+        total = em.fresh("total")
+        is_looping = em.is_looping
+        em.line(f"{total} = {bare(self.start.one(em))}")
+        self.scope.total = Item(total, boxed=False)
+
+        def body(_: Item) -> None:
+            em.line(f"{total} = {bare(self.aggregator.one(em))}")
+            if is_looping:
+                em.spend("1")
+
+        with em.until(None):
+            indexed(em, self.opens, self.source, body)
+        return total
 
     def collect(self, em: Emitter) -> str:
+        if self.running is not None:
+            return super().collect(em)
         items = em.bind(self.source.collect(em), "some")
         total = em.fresh("total")
         em.line(f"{total} = {'[]' if self.start is None else bare(collect_boxed(em, self.start))}")
@@ -54,7 +74,10 @@ class Aggregate(Opening):
         return total
 
     def each(self, em: Emitter, body: Callable[[Item], None]) -> None:
-        em.go_through(self.collect(em), lambda value: body(Item(value, boxed=True)))
+        if self.running is not None:
+            super().each(em, body)
+        else:
+            em.go_through(self.collect(em), lambda value: body(Item(value, boxed=True)))
 
 
 class Sort(Opening, Listed):
