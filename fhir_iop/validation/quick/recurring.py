@@ -44,20 +44,20 @@ def comes_again(answers: list[dict[str, Any]]) -> bool:
 
 def recurring(expected: Expected, look: Look) -> Look:
     """Return ``look``, with a memory of values that it found right, where such values come again."""
-    may_come_again = _MAY_COME_AGAIN.get(expected.fhirpath_type)
-    if may_come_again is None:
+    if expected.fhirpath_type not in _MAY_COME_AGAIN:
         return look
+    unlikely, may_come_again = _MAY_COME_AGAIN[expected.fhirpath_type]
     right: set[bytes] = set()
     tries = iter(range(_MOST_TRIED))  # finding out takes long: where values don't come again after all it ends
 
     def remembered(value: dict[str, Any], here: Surroundings) -> Notes | None:
-        if not may_come_again(value):
+        if unlikely in value:
             return look(value, here)
         key = _encode(value)
         if key in right:
             return None
         found = look(value, here)
-        if found is None and next(tries, None) is not None and _says_all(expected, value):
+        if found is None and may_come_again(value) and next(tries, None) is not None and _says_all(expected, value):
             if len(right) >= _REMEMBERED:
                 right.clear()
             right.add(key)
@@ -67,17 +67,18 @@ def recurring(expected: Expected, look: Look) -> Look:
 
 
 def _is_answered_item(item: dict[str, Any]) -> bool:
-    return "item" not in item and "answer" in item and comes_again(item["answer"])
+    return "answer" in item and comes_again(item["answer"])
 
 
 def _has_no_bounds(timing: dict[str, Any]) -> bool:
     repeat = timing.get("repeat")
-    return repeat is not None and "boundsPeriod" not in repeat and "event" not in timing
+    return repeat is not None and "boundsPeriod" not in repeat
 
 
-_MAY_COME_AGAIN: Final[dict[str, Callable[[dict[str, Any]], bool]]] = {
-    "QuestionnaireResponse.item": _is_answered_item,
-    "Timing": _has_no_bounds,
+# Which property such a value never has, and whether one without it may come again.
+_MAY_COME_AGAIN: Final[dict[str, tuple[str, Callable[[dict[str, Any]], bool]]]] = {
+    "QuestionnaireResponse.item": ("item", _is_answered_item),
+    "Timing": ("event", _has_no_bounds),
 }
 
 

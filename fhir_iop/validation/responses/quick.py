@@ -181,14 +181,14 @@ class _Walk:
         if answers is None:
             return not (row.is_required or row.least)
         right = row.right
-        if right is None or not comes_again(answers):
+        if right is None:
             return self._answers(row, item, answers, scope)
         key = _encode(answers)
         if key in right:
             return True
         if not self._answers(row, item, answers, scope):
             return False
-        if len(right) < _REMEMBERED:
+        if len(right) < _REMEMBERED and comes_again(answers):
             right.add(key)
         return True
 
