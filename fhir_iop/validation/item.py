@@ -28,12 +28,21 @@ class Finding(NamedTuple):
     """An Issue, and the JSON path at which a text shows it.
 
     ``names`` are the elements that it is about where its expression doesn't end in their name: those that an invariant
-    asks of, the one that is missing, the one that a property probably means.
+    asks of, the one that is missing, the one that a property probably means. ``above`` stands before the issue's own
+    expression where that is told from a value inside the resource.
     """
 
     issue: Issue
     path: JsonPath
     names: frozenset[str] = frozenset()
+    above: str = ""
+
+    def told(self, line: int | None = None, column: int | None = None) -> Issue:
+        """Return the Issue, with its line and column in a text."""
+        one = self.issue
+        if line is None and not self.above:
+            return one
+        return Issue(one.rule, one.severity, one.code, self.above + one.expression, one.details, line, column)
 
 
 class Item:

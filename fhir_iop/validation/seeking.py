@@ -2,7 +2,7 @@
 
 For text in which no property comes twice: what a full scan (``positions.py``) says of it, told sooner. In compact text,
 as this project and most servers write it, a value stands where those before it end, and how long they are is known by
-writing them again. In other text what lies beside the paths is read past by the standard library's reader.
+writing them again, all at once. In other text what lies beside the paths is read past by the standard library's reader.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _past_separator: Final = re.compile(r"[ \t\n\r]*+,?[ \t\n\r]*+").match
 # What the standard library's own reader runs into where msgspec reads on: numbers of thousands of digits.
 _UNREADABLE: Final = (ValueError, StopIteration, IndexError, RecursionError)
 _ALL: Final = -1
+_FEW: Final = 8
+"""So many names are looked for one by one; of more, each costs less where all are measured in one pass."""
 
 
 def offsets_in(text: str, paths: Iterable[JsonPath]) -> dict[JsonPath, int] | None:
@@ -44,25 +46,44 @@ def offsets_in(text: str, paths: Iterable[JsonPath]) -> dict[JsonPath, int] | No
     return found
 
 
-def offset_in_compact(raw: bytes, value: Any, path: JsonPath) -> int:
-    """Return where a path begins in the text that ``fhir_iop.fhir.json`` writes of ``value``, in bytes.
+def offsets_in_compact(raw: bytes, value: Any, paths: Iterable[JsonPath]) -> dict[JsonPath, int]:
+    """Return the same, in bytes, for ``raw``, the text that ``fhir_iop.fhir.json`` writes of ``value``."""
+    by_name: dict[str | int, list[JsonPath]] = {}
+    for path in dict.fromkeys(paths):
+        if path:
+            by_name.setdefault(path[-1], []).append(path)
+    found: dict[JsonPath, int] = {}
+    left = []
+    for name, wanted in by_name.items():
+        is_found = type(name) is str and len(by_name) <= _FEW and _all_of_name(raw, value, name, wanted, found)
+        left += [] if is_found else wanted
+    if left:
+        _measure(value, 0, _wanted(left), (), found)
+    return found
 
-    Where it leads nowhere, it is where the last part that exists does.
-    """
-    if path and type(path[-1]) is str and path[-1].isidentifier():
-        name = b'"%b":' % path[-1].encode()  # a quote inside a string is escaped: this can only be a property
-        at = raw.find(name)
-        if at >= 0 and raw.find(name, at + 1) < 0 and _exists(value, path):
-            return at
-    offset = _measured(raw, value, path)
-    while offset is None and path:
-        path = path[:-1]
-        offset = _measured(raw, value, path)
-    return offset or 0
+
+def _all_of_name(raw: bytes, value: Any, name: str, paths: list[JsonPath], found: dict[JsonPath, int]) -> bool:
+    """Find all properties of one name, if each that the text has is wanted: then they come in the order of indices."""
+    written = b"%b:" % _encode(name)  # a quote inside a string is escaped: this can only be a property
+    at = -1
+    offsets = []
+    for _ in paths:
+        at = raw.find(written, at + 1)
+        offsets.append(at)
+        if at < 0:
+            return False
+    if raw.find(written, at + 1) >= 0 or not all(_exists(value, path) for path in paths):
+        return False
+    if len(paths) > 1:
+        names = {tuple(part for part in path if type(part) is str) for path in paths}
+        if len(names) > 1:
+            return False
+        paths = sorted(paths, key=lambda path: [part for part in path if type(part) is int])
+    found.update(zip(paths, offsets, strict=True))
+    return True
 
 
 def _exists(value: Any, path: JsonPath) -> bool:
-    """Whether a path that ends in a property leads to one."""
     try:
         for part in path:
             value = value[part]
@@ -71,48 +92,33 @@ def _exists(value: Any, path: JsonPath) -> bool:
     return True
 
 
-def _measured(raw: bytes, value: Any, path: JsonPath) -> int | None:
-    """Return where a path that exists begins: measured from its last property whose name stands only once in ``raw``.
-
-    None where it doesn't exist.
-    """
-    holders = []
-    for part in path:
-        if type(value) is not (dict if type(part) is str else list):
-            return None
-        holders.append(value)
-        try:
-            value = value[part]  # type: ignore[index]  # of the type that the holder takes
-        except LookupError:
-            return None
-    begun, at = 0, 0
-    for begun in range(len(path), 0, -1):
-        part = path[begun - 1]
-        if type(part) is str:
-            name = _encode(part) + b":"  # a quote inside a string is escaped: this can only be a property
-            at = raw.find(name)
-            if raw.find(name, at + 1) < 0:
-                if begun == len(path):
-                    return at
-                at += len(name)
-                break
+def _measure(holder: Any, at: int, wanted: Wanted, path: JsonPath, found: dict[JsonPath, int]) -> None:
+    """Find what is wanted in a value whose text begins at ``at``: each part stands where those before it end."""
+    if type(holder) is dict:
+        names = list(holder)
+        parts: list[Any] = [part for part in names if part in wanted]
+        places = [names.index(part) for part in parts]
+    elif type(holder) is list:
+        parts = places = sorted(part for part in wanted if type(part) is int and 0 <= part < len(holder))
     else:
-        begun, at = 0, 0
-    for holder, part in zip(holders[begun:-1], path[begun:-1], strict=True):
-        at = _measure(holder, part, at) + (len(_encode(part)) + 1 if type(part) is str else 0)
-    return _measure(holders[-1], path[-1], at) if path else None
-
-
-def _measure(holder: Any, wanted: str | int, at: int) -> int:
-    """Return where a property's name, or an item, of an object or array begins that begins at ``at``."""
-    if type(holder) is list:
-        return at + 1 + sum(len(_encode(each)) + 1 for each in holder[: int(wanted)])
+        return
     at += 1
-    for name, inner in holder.items():
-        if name == wanted:
-            break
-        at += len(_encode(name)) + len(_encode(inner)) + 2
-    return at
+    before = 0
+    for part, place in zip(parts, places, strict=True):
+        if place > before:
+            # As long as alone in brackets, but for one of these: the other is the comma.
+            at += len(_encode(_between(holder, before, place))) - 1
+            before = place
+        here = (*path, part)
+        found[here] = at
+        if wanted[part]:
+            inside = at + len(_encode(part)) + 1 if type(part) is str else at
+            _measure(holder[part], inside, wanted[part], here, found)
+
+
+def _between(holder: Any, begin: int, end: int) -> Any:
+    """Return some entries of an object or array as one of their own."""
+    return holder[begin:end] if type(holder) is list else dict([*holder.items()][begin:end])
 
 
 def _wanted(paths: Iterable[JsonPath]) -> Wanted:

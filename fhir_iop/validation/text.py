@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fhir_iop.errors import BadInput
@@ -9,11 +10,11 @@ from fhir_iop.fhir import json
 from fhir_iop.issue import Issue, issue
 from fhir_iop.validation.place import Place, told
 from fhir_iop.validation.positions import position, positions, values
-from fhir_iop.validation.seeking import offset_in_compact
+from fhir_iop.validation.seeking import offsets_in_compact
 from fhir_iop.validation.unreadable import placed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fhir_iop.validation.item import Finding
     from fhir_iop.validation.place import JsonPath
@@ -57,24 +58,39 @@ def with_positions(raw: bytes | str, was_read: Read, found: Sequence[Finding]) -
     """Return the Issues of ``found`` with the line and column of each in the text that ``was_read``."""
     if not found:
         return []
+    paths = [finding.path for finding in found]
+    where: Mapping[JsonPath, tuple[int, int]]
     if was_read.is_compact:
-        written = _text(raw).encode() if isinstance(raw, str) else raw.removeprefix(_MARK.encode())
-        return _placed_in_compact(written, was_read.resource, found)
-    where = positions(_text(raw), [finding.path for finding in found], repeats=was_read.repeats)
-    return [
-        Issue(one.rule, one.severity, one.code, one.expression, one.details, *where[path]) for one, path, _ in found
-    ]
+        written = _text(raw).encode() if isinstance(raw, str) else raw.removeprefix(_MARK_IN_BYTES)
+        where = _places_in_compact(written, was_read.resource, paths)
+    else:
+        where = positions(_text(raw), paths, repeats=was_read.repeats)
+    return [finding.told(*where[finding.path]) for finding in found]
 
 
-def _placed_in_compact(raw: bytes, value: Any, found: Sequence[Finding]) -> list[Issue]:
-    """Place findings in text that is one line."""
-    is_ascii = raw.isascii()
-    placed = []
-    for one, path, _ in found:
-        offset = offset_in_compact(raw, value, path)
-        column = 1 + (offset if is_ascii else len(raw[:offset].decode()))
-        placed.append(Issue(one.rule, one.severity, one.code, one.expression, one.details, 1, column))
-    return placed
+def _places_in_compact(raw: bytes, value: Any, paths: Sequence[JsonPath]) -> dict[JsonPath, tuple[int, int]]:
+    """Return the line and column of values in text that is one line; of what isn't there, those of what it lacks in."""
+    offsets = offsets_in_compact(raw, value, paths)
+    if not raw.isascii():
+        offsets = _in_characters(raw, offsets)
+    places = {}
+    for path in paths:
+        there = path
+        while there and there not in offsets:
+            there = there[:-1]
+        places[path] = 1, offsets[there] + 1 if there else 1
+    return places
+
+
+def _in_characters(raw: bytes, offsets: dict[JsonPath, int]) -> dict[JsonPath, int]:
+    """Return as characters what are offsets in bytes."""
+    characters = counted = 0
+    found = {}
+    for path, offset in sorted(offsets.items(), key=itemgetter(1)):
+        characters += len(raw[counted:offset].decode())
+        counted = offset
+        found[path] = characters
+    return found
 
 
 def _duplicates(text: str) -> list[Issue]:

@@ -73,7 +73,7 @@ class Validator:
         the Bundle around it, or what ``look_up`` finds. An empty list means that nothing was found. Raises Unusable
         where one of ``profiles`` isn't at hand.
         """
-        return [finding.issue for finding in self._findings(resource, self._asked(profiles), questionnaires)]
+        return [finding.told() for finding in self._findings(resource, self._asked(profiles), questionnaires)]
 
     def validate_text(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fhir_iop.errors import BadInput
@@ -45,7 +44,7 @@ class Read(NamedTuple):
         if not all_:
             return []
         where = self.document.positions({finding.path for finding in all_})
-        return [replace(finding.issue, line=where[finding.path][0], column=where[finding.path][1]) for finding in all_]
+        return [finding.told(*where[finding.path]) for finding in all_]
 
 
 def read(raw: bytes | str, definitions: Definitions) -> Read:

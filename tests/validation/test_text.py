@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fhir_iop.fhir import json as fhir_json
 from fhir_iop.validation import Validator
 from fhir_iop.validation.positions import positions, values
-from fhir_iop.validation.seeking import offset_in_compact
+from fhir_iop.validation.seeking import offsets_in_compact
 
 BROKEN = """{
   "resourceType": "Patient",
@@ -137,8 +137,10 @@ def test_few_places_are_found_as_a_full_scan_finds_them(
     full = positions(text, wanted)
     assert positions(text, wanted, repeats=False) == full
     raw = fhir_json.encode(value)
-    for path, place in positions(raw.decode(), wanted).items():
-        assert len(raw[: offset_in_compact(raw, value, path)].decode()) + 1 == place.column
+    offsets = offsets_in_compact(raw, value, wanted)
+    for path, offset in offsets.items():
+        assert len(raw[:offset].decode()) + 1 == positions(raw.decode(), [path])[path].column
+    assert {path for path in wanted if path in known[1:]} <= offsets.keys() <= set(known)
 
 
 def test_numbers_that_the_standard_library_refuses_are_read_past() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fhir_iop.issue import Issue
 from fhir_iop.validation.item import Finding
 
 if TYPE_CHECKING:
@@ -63,14 +62,12 @@ def in_order(notes: Notes, order: dict[str, int]) -> Notes:
 
 def known_findings(notes: Notes, type_: str) -> list[Finding] | None:
     """Return what is wrong where all of it is known, in a resource of ``type``; None where some of it isn't."""
-    found = []
+    found: list[Finding] = []
     for path, expression, known in notes:
         if known is None:
             return None
-        for each, below, names in known.findings:
-            where = type_ + expression + each.expression
-            issue = Issue(each.rule, each.severity, each.code, where, each.details)
-            found.append(Finding(issue, path + below, names))
+        above = type_ + expression
+        found += [Finding(each.issue, path + each.path, each.names, above) for each in known.findings]
     return found
 
 
