@@ -13,6 +13,8 @@ One TOML file an instrument, in ``data/``:
                            where the licence lets it be carried; ``when`` names the answer to another question without
                            which this one isn't asked
     [[alerts]]             answers that need a follow-up, whatever the total
+    [[levels]]             what answers mean where there is no total, the gravest first: an alert to one of a level's
+                           ``items`` finds it
     [[mistaken]]           codes that data in the wild puts in the place of a question's; taken, never scored
 
 ``status`` beside a code says how well it is known: verified, secondary or local.
@@ -75,6 +77,8 @@ class Item:
 class Instrument:
     """One questionnaire. ``alerts`` holds pairs of question and answer; ``mistaken`` the right code of a wrong one.
 
+    ``levels`` are what its answers mean where there is no total, the gravest first, each with the questions that tell.
+
     One without ``items`` is a scale that a clinician rates: its total comes from there, its bands from here.
     """
 
@@ -89,6 +93,7 @@ class Instrument:
     bands_by_sex: Mapping[str, Bands]
     items: Mapping[str, Item]
     alerts: frozenset[tuple[str, str]]
+    levels: tuple[tuple[str, frozenset[str]], ...]
     mistaken: Mapping[str, str]
 
 
@@ -119,6 +124,7 @@ def _read(path: Path) -> Instrument:
         bands_by_sex={sex: _bands(bands) for sex, bands in scoring.get("bands_by_sex", {}).items()},
         items=items,
         alerts=frozenset((alert["item"], answer) for alert in found.get("alerts", ()) for answer in alert["answers"]),
+        levels=tuple((level["name"], frozenset(level["items"])) for level in found.get("levels", ())),
         mistaken={mistaken["item"]: mistaken["for"] for mistaken in found.get("mistaken", ())},
     )
 

@@ -22,7 +22,10 @@ RATED = "withdrawal-score"
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A total and the band that it lies in; None where there is none. ``alerts`` are the questions to follow up."""
+    """A total and the band that it lies in; None where there is none. ``alerts`` are the questions to follow up.
+
+    Where the answers mean a level of risk instead of a total, ``band`` is that.
+    """
 
     total: int | None
     band: str | None
@@ -38,7 +41,8 @@ def score(
     An Issue's expression is a JSON pointer below ``where``. Errors: a question or an answer that the instrument
     doesn't have, a question answered twice, one that wasn't to be asked. There is no total where one of the questions
     that count isn't answered (information), and no band where it depends on a sex that ``sex`` (``female``, ``male``)
-    doesn't say.
+    doesn't say. Where answers mean a level, there is none as long as a question that was to be asked isn't answered
+    and could mean a graver one (information).
     """
     issues: list[Issue] = []
     given: dict[str, str] = {}
@@ -54,7 +58,10 @@ def score(
             issues.append(issue("instrument-not-asked", f"{where}/{position}/item", item=item, other=before[0]))
     alerts = tuple(item for item, answer in given.items() if (item, answer) in instrument.alerts)
     total = _total(instrument, given, issues, where)
-    band = None if total is None else _band(instrument, total, sex, issues, where)
+    if instrument.levels:
+        band = _level(instrument, given, issues, where)
+    else:
+        band = None if total is None else _band(instrument, total, sex, issues, where)
     return Score(total, band, alerts, issues)
 
 
@@ -64,7 +71,8 @@ def scored(record: dict[str, Any], *, sex: str | None = None) -> tuple[dict[str,
     Of a scale that a clinician rated the ``band`` is filled in. A record of another kind, or one whose shape isn't
     that of its kind, comes back as it is: the mapping's schema says what is wrong with it. A total or band that the
     program gave and that isn't ours is an error. An answer that needs a follow-up and a record that tells of none is a
-    warning, whatever the total.
+    warning, whatever the total. A level of risk is told (information) and not filled in: a clinician finds it, in a
+    record of its own.
     """
     if record.get("record") == RATED:
         return _rated(record)
@@ -79,6 +87,8 @@ def scored(record: dict[str, Any], *, sex: str | None = None) -> tuple[dict[str,
         issues += [
             issue("instrument-alert", f"/answers/{positions[item]}", name=instrument.name) for item in found.alerts
         ]
+    if instrument.levels and found.band:
+        issues.append(issue("instrument-level", "/answers", name=instrument.name, level=found.band))
     given = record.get("score")
     issues += _disagreements(given, found) if isinstance(given, dict) else []
     if found.total is None or record.get("status") == "in-progress":
@@ -153,6 +163,19 @@ def _band(instrument: Instrument, total: int, sex: str | None, issues: list[Issu
         return possible.pop()
     issues.append(issue("instrument-band-open", where, name=instrument.name, total=total))
     return None
+
+
+def _level(instrument: Instrument, given: dict[str, str], issues: list[Issue], where: str) -> str | None:
+    """Return the gravest level that an answer means."""
+    alarming = {item for item, answer in given.items() if (item, answer) in instrument.alerts}
+    found = next((name for name, items in instrument.levels if items & alarming), None)
+    gravest, _ = instrument.levels[0]
+    asked = [one for one in instrument.items.values() if one.when is None or given.get(one.when[0]) == one.when[1]]
+    missing = [one.code for one in asked if one.code not in given]
+    if missing and found != gravest:
+        issues.append(issue("instrument-level-open", where, name=instrument.name, missing=len(missing)))
+        return None
+    return found
 
 
 def _within(bands: Bands, total: int) -> str | None:

@@ -24,6 +24,16 @@ WORDINGS = {
     ),
     "instrument-total": Wording("error", "conflict", "The total of these answers is {ours}, not what the record says."),
     "instrument-band": Wording("error", "conflict", "This total means `{ours}`, not what the record says."),
+    "instrument-level": Wording(
+        "information",
+        "informational",
+        "These answers in {name} mean a risk that is {level}; a clinician says which it is.",
+    ),
+    "instrument-level-open": Wording(
+        "information",
+        "incomplete",
+        "{missing} questions of {name} that were to be asked aren't answered: no level of risk.",
+    ),
     "instrument-alert": Wording(
         "warning",
         "business-rule",

@@ -97,6 +97,49 @@ def test_thoughts_of_self_harm_are_an_alert_whatever_the_total(ordinal: int) -> 
     assert scored(followed)[1] == []
 
 
+YES, NO = "LA33-6", "LA32-8"
+NONE = {"93246-7": NO, "93247-5": NO, "93267-3": NO}
+PLANS = {"93247-5": YES, "93248-3": NO, "93249-1": NO, "93250-9": NO}
+
+
+@pytest.mark.parametrize(
+    ("answers", "level"),
+    [
+        (NONE, None),
+        (NONE | {"93246-7": YES}, "low"),
+        (NONE | PLANS, "low"),
+        (NONE | PLANS | {"93248-3": YES}, "moderate"),
+        (NONE | PLANS | {"93249-1": YES}, "moderate"),
+        (NONE | {"93267-3": YES, "93269-9": NO}, "moderate"),
+        (NONE | PLANS | {"93250-9": YES}, "high"),
+        (NONE | {"93267-3": YES, "93269-9": YES}, "high"),
+    ],
+)
+def test_the_level_of_risk_is_the_gravest_that_an_answer_means(answers: dict[str, str], level: str | None) -> None:
+    found = score(instruments()["c-ssrs-screener"], [*answers.items()])
+    assert (found.total, found.band, found.issues) == (None, level, [])
+    made, issues = scored(record("c-ssrs-screener", [*answers.items()], safety_followup={"action": "called"}))
+    assert "score" not in made
+    assert rules(issues) == ([("instrument-level", "information", "/answers")] if level else [])
+
+
+@pytest.mark.parametrize("missing", ["93246-7", "93247-5", "93250-9", "93267-3", "93269-9"])
+def test_no_level_while_an_answer_could_mean_a_graver_one(missing: str) -> None:
+    answers = NONE | PLANS | {"93248-3": YES, "93267-3": YES, "93269-9": NO}
+    assert score(instruments()["c-ssrs-screener"], [*answers.items()]).band == "moderate"
+    given = [(item, answer) for item, answer in answers.items() if item != missing]
+    if missing == "93267-3":  # after which the last isn't asked
+        given = [pair for pair in given if pair[0] != "93269-9"]
+    elif missing == "93247-5":
+        given = [pair for pair in given if pair[0] not in {"93248-3", "93249-1", "93250-9"}]
+    found = score(instruments()["c-ssrs-screener"], given)
+    assert found.band is None
+    assert rules(found.issues) == [("instrument-level-open", "information", "/answers")]
+    graver = [*(pair for pair in given if pair[0] != "93269-9"), ("93267-3", YES), ("93269-9", YES)]
+    if missing not in {"93267-3", "93269-9"}:
+        assert score(instruments()["c-ssrs-screener"], [*dict(graver).items()]).band == "high"
+
+
 def test_an_alert_needs_no_complete_questionnaire() -> None:
     assert score(instruments()["phq-9"], [("44260-8", "LA6569-3")]).alerts == ("44260-8",)
     assert score(instruments()["c-ssrs-screener"], [("93246-7", "LA33-6")]).alerts == ("93246-7",)
@@ -277,6 +320,16 @@ def test_every_code_is_one_of_the_domains(shared: Path) -> None:
             assert instrument.panel is not None
             assert instrument.panel.code == known["panel"]["code"]
             assert instrument.total is None or instrument.total.code == known["total"]["code"]
+
+
+@pytest.mark.shared
+def test_the_levels_of_the_c_ssrs_are_the_domains(shared: Path) -> None:
+    domain = {entry["key"]: entry for entry in json.decode((shared / "domain" / "codes_instruments.json").read_bytes())}
+    told = domain["c-ssrs-screener"]["scoring"]
+    assert told == "Low Q1-2, Moderate Q3-4 (and lifetime behaviour), High Q5 or behaviour within 3 months"
+    (*asked, lifetime, lately) = instruments()["c-ssrs-screener"].items
+    expected = {"low": {*asked[:2]}, "moderate": {*asked[2:4], lifetime}, "high": {asked[4], lately}}
+    assert dict(instruments()["c-ssrs-screener"].levels) == expected
 
 
 @pytest.mark.shared
