@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+import textwrap
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from fhir_iop.definitions import Definitions
     from fhir_iop.definitions.outline import Line
     from fhir_iop.definitions.schema import Structure
+    from fhir_iop.definitions.words import Words
 
 _GUIDE = "dev.fhir-iop.guide"
+_WIDTH = 100
 
 
 @click.group()
@@ -48,7 +51,8 @@ def list_(package: str) -> None:
 def show(profile: str, everything: bool) -> None:
     """Show one profile as a tree: each element, how often, its types, bindings and constraints.
 
-    URL is its canonical, perhaps with |version, or the last part of it. S marks what must be supported.
+    URL is its canonical, perhaps with |version, or the last part of it. S marks what must be supported. Of the guide's
+    own it also says in words what they are for, and of each constraint what happens otherwise.
 
     \b
     fhir-iop profiles show iop-medication-request
@@ -56,11 +60,12 @@ def show(profile: str, everything: bool) -> None:
     """  # as above
     from fhir_iop.definitions import Definitions
     from fhir_iop.definitions.outline import outline
+    from fhir_iop.definitions.words import words
 
     definitions = Definitions.bundled()
     structure = _meant(profile, definitions)
     lines = list(outline(structure, definitions, everything=everything))
-    for text, colour in _told(structure, lines):
+    for text, colour in _told(structure, lines, words(_of_the_guide(structure.url))):
         click.echo(click.style(text, fg=colour) if colour and sys.stdout.isatty() else text)
 
 
@@ -87,22 +92,43 @@ def _meant(profile: str, definitions: Definitions) -> Structure:
     return structure
 
 
+def _of_the_guide(url: str) -> Iterator[dict[str, Any]]:
+    """Go through the guide's resources of a profile: its own, and those that it derives from."""
+    from fhir_iop import data
+    from fhir_iop.fhir import json
+
+    while (file := data.folder("profiles") / "iop" / f"StructureDefinition-{_last(url)}.json").is_file():
+        resource = json.decode_object(file.read_bytes())
+        if resource["url"] != url:
+            return
+        yield resource
+        url = resource["baseDefinition"]
+
+
 def _last(canonical: str) -> str:
     return canonical.partition("|")[0].rpartition("/")[2]
 
 
-def _told(structure: Structure, lines: list[Line]) -> Iterator[tuple[str, str]]:
+def _told(structure: Structure, lines: list[Line], words: Words) -> Iterator[tuple[str, str]]:
     """Yield the lines to print, each with its colour on a screen."""
     yield structure.canonical, "green"
     yield f"{structure.type}, derived from {structure.base}", ""
+    if structure.context:
+        yield f"Stands on {', '.join(expression for _, expression in structure.context)}", ""
+    if words.title:
+        yield from ((line, "") for line in textwrap.wrap(f"{words.title}. {words.description}", _WIDTH))
     name_width = max(2 * line.depth + len(line.name) for line in lines)
     for line in lines:
         name = f"{'  ' * line.depth}{line.name}".ljust(name_width)
         flag = "S" if line.is_must_support else " "
         yield f"{name}  {line.cardinality:<5} {flag}  {line.types}".rstrip(), ""
-        margin = " " * (name_width + 11)
+        margin = " " * (name_width + 11 if line.depth else 4)
+        if line.id in words.shorts:
+            yield f"{margin}{words.shorts[line.id]}", ""
         for asked in line.asked:
             yield f"{margin}{asked}", "cyan"
         for constraint in line.constraints:
             said = constraint.human or constraint.expression
             yield f"{margin}{constraint.key} ({constraint.severity}): {said}", "yellow"
+            if constraint.key in words.risks:
+                yield f"{margin}  {words.risks[constraint.key]}", ""

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One element: how deep it lies, its name, how often it may be there, its types and what else is asked of it."""
+    """One element: its id, how deep it lies, its name, how often it may be there, its types, what else is asked."""
 
+    id: str
     depth: int
     name: str
     cardinality: str
@@ -61,14 +62,15 @@ def _added(element: Element, plain: Element | None) -> tuple[Constraint, ...]:
 def _line(element: Element, plain: Element | None) -> Line:
     name = element.name if element.slice_name is None else f"{element.name}:{element.slice_name}"
     most = "*" if element.max is None else element.max
-    types = " | ".join(dict.fromkeys(map(_type, element.types)))
+    types = "" if element.max == 0 else " | ".join(dict.fromkeys(map(_type, element.types)))
     return Line(
+        element.id,
         element.id.count("."),
         name,
         f"{element.min}..{most}",
         types,
         element.must_support,
-        tuple(_asked(element)),
+        () if element.max == 0 else tuple(_asked(element)),
         _added(element, plain),
     )
 

@@ -45,6 +45,33 @@ def test_show_tells_cardinality_support_types_bindings_and_constraints() -> None
     assert "\x1b" not in ran.stdout
 
 
+def test_show_says_in_words_what_it_is_for_and_what_happens_otherwise() -> None:
+    lines = [" ".join(line.split()) for line in run("show", "iop-controlled-substance").stdout.splitlines()]
+    assert "IOP order for a controlled substance." in " ".join(lines[2:4])
+    assert (
+        lines[lines.index("supportingInformation 0..* S Reference(Resource)") + 1]
+        == "The check of the monitoring program"
+    )
+    # What it derives from says the rest.
+    assert lines[lines.index("authoredOn 1..1 S dateTime") + 1] == "When it was prescribed"
+    refills = next(place for place, line in enumerate(lines) if line.startswith("iop-cs-1 (error): "))
+    assert lines[refills + 1] == "Risk: The pharmacy must refuse it; the patient goes without."
+    dose = next(place for place, line in enumerate(lines) if line.startswith("iop-mr-1 (error): "))
+    assert lines[dose + 1] == "Risk: The pharmacy cannot label it and the patient guesses the dose."
+
+
+def test_show_says_where_an_extension_stands_and_no_types_of_what_may_not_be_there() -> None:
+    lines = [" ".join(line.split()) for line in run("show", "session-id").stdout.splitlines()]
+    assert "Stands on Procedure, Encounter, Appointment" in lines
+    assert "extension 0..0" in lines
+
+
+def test_show_of_others_profiles_has_no_words_of_ours() -> None:
+    lines = run("show", "us-core-medicationrequest").stdout.splitlines()
+    assert lines[2].startswith("MedicationRequest ")
+    assert not any("Risk: " in line for line in lines)
+
+
 def test_show_all_shows_the_rest_too() -> None:
     lines = [" ".join(line.split()) for line in run("show", "--all", "iop-craving").stdout.splitlines()]
     assert "bodySite 0..1 CodeableConcept" in lines
