@@ -18,6 +18,7 @@ from fhir_iop.mapping.loading import Compiled, load
 from fhir_iop.mapping.narrative import narrative
 from fhir_iop.mapping.normal import normal
 from fhir_iop.mapping.refusal import hint, told
+from fhir_iop.mapping.runtime import known_concept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _DEPTH_OF_IDENTITY = 3  # id, role, key
 _MOST_ITEMS = 50  # of a list whose schema names no limit
 IN_ERROR = "entered-in-error"
+
+_VERIFICATION = {("http://terminology.hl7.org/CodeSystem/condition-ver-status", IN_ERROR): IN_ERROR}
 
 _Identities = tuple[tuple[str, ...], set[str] | None]
 _IDENTIFIER: list[_Identities] = [(("identifier",), None)]
@@ -268,7 +271,9 @@ def _ends(role: Role) -> list[str]:
 
 
 def status_of(resource: dict[str, Any]) -> Any:
-    """Return a resource's status; of a Goal, that of its life."""
+    """Return a resource's status; of a Goal, that of its life; of a Condition, whether it was entered in error."""
+    if "verificationStatus" in resource:
+        return known_concept(resource["verificationStatus"], _VERIFICATION)
     return resource.get("lifecycleStatus", resource.get("status"))
 
 

@@ -116,3 +116,53 @@ def test_the_other_record_s_parts_are_left_alone(services: app.Services) -> None
     states = {_value(one): one["status"] for one in stored(services, "Observation")}
     assert states["ci-1/craving"] == "entered-in-error"
     assert states["ci-11/craving"] == "final"
+
+
+CONDITION = """
+extends: check-in.yaml
+fields:
+  finding: {type: object, required: [text], properties: {text: {type: string}}}
+systems:
+  clinical: "{tho}/CodeSystem/condition-clinical"
+  condition-category: "{tho}/CodeSystem/condition-category"
+to:
+  - resource: Condition
+    role: finding
+    with: finding
+    rules:
+      - use: of-a-patient
+      - category = condition-category#problem-list-item "Problem List Item"
+      - clinicalStatus = clinical#active "Active"
+      - text <-> code.text
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[app.Services]:
+    folder = tmp_path / "mappings"
+    folder.mkdir()
+    (folder / "site.yaml").write_text(CONDITION, "utf-8")
+    joined = app.join(settings_in(tmp_path, site_mappings=str(folder)), clock=clock(), ids=ids())
+    yield joined
+    joined.store.close()
+
+
+def test_a_part_that_is_a_condition_is_in_error_by_its_verification(site: app.Services) -> None:
+    """A Condition has no status, and no clinical status either once it was entered in error (con-5)."""
+    record = CHECK_IN | {"part2": True}
+    sent(site, record | {"finding": {"text": "Hand tremor"}})
+    version, condition = sent(site, record)["ci-1/finding"]
+    assert version == 2
+    assert condition["verificationStatus"]["coding"][0]["code"] == "entered-in-error"
+    assert "clinicalStatus" not in condition
+    assert {version for version, _ in sent(site, record).values()} == {1}, "told once"
+    back = site.mappings.to_records([*stored(site, "Observation"), *stored(site, "Condition")])
+    assert back.records == [site.mappings.normal(record)]
+
+
+def test_a_status_of_a_prescription_may_be_withdrawn(services: app.Services) -> None:
+    record = json.decode_object((GOLDEN / "prescription-status.json").read_bytes())["record"]
+    sent(services, record)
+    ((version, task),) = sent(services, record | {"status": "withdrawn"}).values()
+    assert (version, task["status"]) == (2, "entered-in-error")
+    assert services.mappings.to_records([task]).records[0]["status"] == "withdrawn"

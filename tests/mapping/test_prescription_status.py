@@ -60,4 +60,4 @@ def test_it_is_the_task_of_the_exchange(status: TaskStatus, business: BusinessSt
 def test_it_has_the_same_words(mappings: Mappings) -> None:
     shape = mappings.compiled("prescription-status").plan.context.root.shape
     said = {name: set(field.enum or ()) for name in ("status", "where") if (field := shape.field(name)) is not None}
-    assert said == {"status": set(STATUSES), "where": set(BUSINESS_STATUSES)}
+    assert said == {"status": {*STATUSES, "withdrawn"}, "where": set(BUSINESS_STATUSES)}

@@ -497,6 +497,7 @@ Description: "Where a prescription is between the program and the pharmacy."
 * $TaskStatus#completed
 * $TaskStatus#cancelled
 * $TaskStatus#failed
+* $TaskStatus#entered-in-error
 * ^extension[code-verification].valueCode = #verified
 
 ValueSet: IOPEndedStatus
