@@ -54,19 +54,33 @@ def silent(mappings: Mappings, golden: dict[str, Any]) -> list[str]:
 
 
 def spare(mappings: Mappings, golden: dict[str, Any]) -> list[str]:
-    """Return the elements that a golden record comes back without, by their names; not those inside of others."""
-    found: dict[str, bool] = {}
+    """Return the elements that a golden record comes back without, by part and name; not those inside of others.
+
+    All of one name in the resources of one part are taken away together.
+    """
+    ways: dict[str, list[Way]] = {}
     for way in _members(golden["resources"]):
-        names = [golden["resources"][way[0]]["resourceType"], *(step for step in way if isinstance(step, str))]
-        if re.fullmatch("resourceType|id|meta|text", names[1]):
-            continue
-        if any(found.get(".".join(names[:end])) for end in range(2, len(names))):
+        steps = [step for step in way if isinstance(step, str)]
+        if not re.fullmatch("resourceType|id|meta|text", steps[0]):
+            ways.setdefault(".".join([_part(golden["resources"][way[0]]), *steps]), []).append(way)
+    found: list[str] = []
+    for name, members in ways.items():
+        if any(name.startswith(f"{around}.") for around in found):
             continue
         resources = deepcopy(golden["resources"])
-        del _owner(resources, way)[way[-1]]
-        name = ".".join(names)
-        found[name] = found.get(name, True) and _comes_back(mappings, resources, golden)
-    return sorted(name for name, comes in found.items() if comes)
+        for way in members:
+            del _owner(resources, way)[way[-1]]
+        if _comes_back(mappings, resources, golden):
+            found.append(name)
+    return sorted(found)
+
+
+def _part(resource: dict[str, Any]) -> str:
+    """Return a resource's type, and its part in the record where it isn't the main one."""
+    identifiers = resource.get("identifier", {"value": ""})
+    value = (identifiers if isinstance(identifiers, list) else [identifiers])[0]["value"]
+    role = [*value.split("/", 2), ""][1]
+    return f"{resource['resourceType']}({role})" if role else str(resource["resourceType"])
 
 
 def _comes_back(mappings: Mappings, resources: list[dict[str, Any]], golden: dict[str, Any]) -> bool:
