@@ -1,7 +1,7 @@
 """HL7's own validator and snapshot generator agree about the guide.
 
 All of it is asked. What the validator says and isn't the guide's fault stands in ``oracle_findings.toml``, with the
-reason; anything else that it says fails a test. It takes about ten minutes.
+reason; anything else that it says fails a test, in the example stories too. It takes about ten minutes.
 """
 
 import importlib.util
@@ -51,11 +51,12 @@ class Finding(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What was found, by file, in the guide, its valid and its broken examples; how often each reason was one."""
+    """What was found, by file, in the guide, its examples and the stories; how often each reason was one."""
 
     guide: dict[str, list[Finding]]
     valid: dict[str, list[Finding]]
     broken: dict[str, list[Finding]]
+    stories: dict[str, list[Finding]]
     reasons: Counter[str]
 
 
@@ -90,7 +91,7 @@ def asked(shared: Path, packages: list[Path]) -> Asked:
     with module.Oracle(packages) as running:
         found = [
             {name: list(unexplained(running.validate(content), reasons)) for name, content in files.items()}
-            for files in (packed(packages[-1]), valid, broken)
+            for files in (packed(packages[-1]), valid, broken, stories())
         ]
     running._process.stdout.close()
     return Asked(*found, reasons)
@@ -101,6 +102,17 @@ def packed(archive: Path) -> dict[str, bytes]:
     with tarfile.open(archive) as opened:
         names = [each for each in opened.getnames() if re.fullmatch(r"package/[A-Z][^/]*\.json", each)]
         return {Path(name).name: opened.extractfile(name).read() for name in sorted(names)}  # type: ignore[union-attr]
+
+
+def stories() -> dict[str, bytes]:
+    """The resources of the example stories, and what is exchanged with the pharmacy."""
+    lines = {
+        f"{path.name}:{number}": line
+        for path in sorted((EXAMPLES.parent / "bulk").glob("*.ndjson"))
+        for number, line in enumerate(path.read_bytes().splitlines(), start=1)
+    }
+    exchanged = sorted(EXAMPLES.parent.glob("0*/rx-*.json"))
+    return lines | {path.name: path.read_bytes() for path in exchanged}
 
 
 def unexplained(told: list[dict[str, Any]], reasons: Counter[str]) -> Iterator[Finding]:
@@ -129,6 +141,11 @@ def test_nothing_is_wrong_with_any_resource_of_the_packed_guide(asked: Asked) ->
 
 def test_nothing_is_wrong_with_any_valid_example(asked: Asked) -> None:
     assert {name: found for name, found in asked.valid.items() if found} == {}
+
+
+def test_nothing_is_wrong_with_any_resource_of_the_stories(asked: Asked) -> None:
+    assert len(asked.stories) > 150
+    assert {name: found for name, found in asked.stories.items() if found} == {}
 
 
 def test_every_breaking_example_is_refused_for_the_same_reason_and_no_other(asked: Asked) -> None:
