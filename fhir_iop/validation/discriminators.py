@@ -46,6 +46,7 @@ class Criterion:
 
     ``wanted`` says whether something must be there at all (an `exists` discriminator may ask for nothing); None where
     it doesn't matter. ``kind`` is the discriminator's type, ``types`` are those of what the slice has at its end.
+    ``asks_for`` are the properties of what is found there that alone decide the test; None where more does.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Criterion:
     wanted: bool | None = True
     kind: str = "value"
     types: frozenset[str] = frozenset()
+    asks_for: frozenset[str] | None = None
 
     def met_by(self, value: Value) -> bool:
         """Whether ``value`` meets the criterion."""
@@ -69,7 +71,8 @@ def criterion(expectations: Expectations, slice_: View, discriminator: Discrimin
     steps, ends = _walk(expectations, slice_, discriminator)
     test, wanted = _test(discriminator.type, ends)
     types = frozenset(end.expected.type for end in ends)
-    return Criterion(discriminator.path, tuple(steps), test, wanted, discriminator.type, types)
+    asks_for = _asks_for(ends) if discriminator.type in {"value", "pattern"} else None
+    return Criterion(discriminator.path, tuple(steps), test, wanted, discriminator.type, types, asks_for)
 
 
 def leads_somewhere(expectations: Expectations, sliced: View, discriminator: Discriminator) -> bool:
@@ -260,6 +263,19 @@ def _content_test(ends: list[_End]) -> tuple[Test, bool]:
     if not tests and any(end.own is not None and end.own.element.max == 0 for end in ends):
         return _anything, False
     return lambda value: all(test(value) for test in tests), True
+
+
+def _asks_for(ends: list[_End]) -> frozenset[str] | None:
+    """Return the properties that patterns name, where patterns are all that is asked of what lies at ``ends``."""
+    found: set[str] = set()
+    for end in ends:
+        elements = [view.element for view in end.expected.views]
+        patterns = [element.pattern[1] for element in elements if element.pattern is not None]
+        is_told_by_patterns = patterns and all(element.fixed is None for element in elements)
+        if not is_told_by_patterns or not all(isinstance(pattern, dict) for pattern in patterns):
+            return None
+        found.update(*patterns)
+    return frozenset(found) or None
 
 
 def _constraints(expected: Expected, own: View | None, depth: int = 0) -> list[Test]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _REMEMBERED: Final = 4096
 _encode = json.encode
 _VARIES: Final = ("resolve()", "ofType(", "extension(")
+_COMING_AGAIN: Final = frozenset({"code", "coding", "url", "system", "use", "type"})
 _WHOLE_TYPES: Final = frozenset({"CodeableConcept", "Coding", "code", "uri", "string", "canonical"})
 
 
@@ -67,18 +68,21 @@ def _telling(member: Member, type_: str) -> tuple[str, ...] | None:
 
     None where something else is asked, or where what tells them seldom comes again.
     """
-    names = set()
+    names: set[str] = set()
     for criterion in _criteria(member):
         if criterion.kind not in {"value", "pattern", "exists"} or any(one in criterion.path for one in _VARIES):
             return None
         first = criterion.path.partition(".")[0]
-        if first == "$this":
-            if type_ not in _WHOLE_TYPES:
-                return None
-            first = ""
-        elif first not in {"code", "coding", "url", "system", "use", "type"}:
+        if first != "$this":
+            asked = frozenset({first})
+        elif type_ in _WHOLE_TYPES:
+            names.add("")
+            continue
+        else:
+            asked = (criterion.path == first and criterion.asks_for) or frozenset({first})
+        if not asked <= _COMING_AGAIN:
             return None
-        names.add(first)
+        names |= asked
     if "" in names:
         return ("",)
     return tuple(sorted(names)) or None
