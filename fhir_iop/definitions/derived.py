@@ -6,6 +6,12 @@ time. The file's name is a hash of all that its content follows from: the defini
 files as they lie there (path, size, time), and the Python that runs. So a profile that was changed under the same
 canonical and version, or a line of ours, finds none of it.
 
+What pays is kept. Of 108 ms (processor time) that the first US Core MedicationRequest takes a process, 57 are saved: 20
+because the FHIRPath compiler isn't loaded, some 30 that expressions and functions take to be written and compiled, 6 of
+value sets. The rest isn't kept: reading structures (14 ms), writing the functions' texts (11), shapes for msgspec (4),
+merging expectations (3). The objects that functions refer to, tests of rules and sorters of slices, are closures over
+merged expectations and have to be made all the same.
+
 A file of another user's, or that another user could have written, isn't read (``own_files.py``); one that is damaged
 or doesn't fit is as if it weren't there, and written anew.
 """
