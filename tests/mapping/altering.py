@@ -6,6 +6,7 @@ python -m tests.mapping.altering    writes spare.json anew, to be read before it
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from decimal import Decimal
@@ -56,13 +57,15 @@ def silent(mappings: Mappings, golden: dict[str, Any]) -> list[str]:
 def spare(mappings: Mappings, golden: dict[str, Any]) -> list[str]:
     """Return the elements that a golden record comes back without, by part and name; not those inside of others.
 
-    All of one name in the resources of one part are taken away together.
+    All of one name are taken away together, in the resources of one part, and in those of one type.
     """
     ways: dict[str, list[Way]] = {}
     for way in _members(golden["resources"]):
         steps = [step for step in way if isinstance(step, str)]
-        if not re.fullmatch("resourceType|id|meta|text", steps[0]):
-            ways.setdefault(".".join([_part(golden["resources"][way[0]]), *steps]), []).append(way)
+        resource = golden["resources"][way[0]]
+        for named in {_part(resource), f"every {resource['resourceType']}"}:
+            if not re.fullmatch("resourceType|id|meta|text", steps[0]):
+                ways.setdefault(".".join([named, *steps]), []).append(way)
     found: list[str] = []
     for name, members in ways.items():
         if any(name.startswith(f"{around}.") for around in found):
@@ -72,7 +75,8 @@ def spare(mappings: Mappings, golden: dict[str, Any]) -> list[str]:
             del _owner(resources, way)[way[-1]]
         if _comes_back(mappings, resources, golden):
             found.append(name)
-    return sorted(found)
+    types = Counter(resource["resourceType"] for resource in golden["resources"])
+    return sorted(name for name in found if not name.startswith("every ") or types[name[6:].partition(".")[0]] > 1)
 
 
 def _part(resource: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from .records import answers, records
 
 KINDS = [
     "admission",
+    "adverse-event",
     "care-team",
     "check-in",
     "consent",
