@@ -35,7 +35,7 @@ def test_its_mappings_make_its_resources(concept: str, mappings: Mappings) -> No
     assert set(resources.split(", ")) <= set.union(*made)
     assert all(one & set(resources.split(", ")) for one in made), "a mapping that makes none of them"
     for field in re.findall(r"`([a-z_]+)(?:\[\]|`)", "".join(why)):
-        assert any(field in plan.context.root.shape.properties for plan in plans) or field in {"intent"}, field
+        assert any(field in plan.context.root.shape.properties for plan in plans) or field == "intent", field
 
 
 def test_every_kind_is_of_a_concept(mappings: Mappings) -> None:
