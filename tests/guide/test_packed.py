@@ -12,12 +12,16 @@ import pytest
 
 from fhir_iop import data
 from fhir_iop.definitions import Definitions
+from fhir_iop.definitions.archive import PackageFiles
 from fhir_iop.definitions.packing import pack
 from fhir_iop.definitions.reading import structure_of
+from fhir_iop.definitions.resources import ResourcePackage
 from fhir_iop.definitions.schema import Element
 from fhir_iop.errors import Unusable
 from fhir_iop.fhir import json
+from fhir_iop.validation import Validator
 from tests.guide.conftest import GUIDE, HERE, resources
+from tests.guide.test_examples import CONSTRAINTS, EXAMPLES, TOLD_TWICE
 
 TOOLS = HERE.parent.parent / ".ci" / "guide"
 PROFILES = {each["url"]: each for each in resources() if each["resourceType"] == "StructureDefinition"}
@@ -91,6 +95,22 @@ def test_a_differential_that_says_what_it_may_not_is_not_packed(tmp_path: Path) 
     with pytest.raises(Unusable) as raised:
         pack(tmp_path, tmp_path / "none")
     assert [each.rule for each in raised.value.issues] == ["snapshot-path"]
+
+
+def test_our_validator_loads_it_as_any_package(tmp_path: Path) -> None:
+    """Under another canonical, so that the guide that comes with us is of no help."""
+    other = "https://your.example/fhir"
+    file = tmp_path / "guide.tgz"
+    file.write_bytes(pack(GUIDE, EXAMPLES, other))
+    validator = Validator(Definitions.bundled().with_packages(ResourcePackage(PackageFiles.of_archive(file))))
+    for path in (*sorted(EXAMPLES.glob("*.json")), *sorted((EXAMPLES / "broken").glob("*.json"))):
+        moved = json.decode_object(path.read_bytes().replace(b"https://example.org/fhir/iop", other.encode()))
+        told = {
+            each.rule
+            for each in validator.validate(moved)
+            if each.is_error or each.rule in {path.stem, "profile-unknown"}
+        }
+        assert told - TOLD_TWICE.get(path.stem, set()) == ({path.stem} & CONSTRAINTS.keys()), path.name
 
 
 @pytest.mark.shared
