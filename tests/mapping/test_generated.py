@@ -1,14 +1,17 @@
 """Records of every kind, made from their schemas: to valid FHIR, and back as they were."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from fhir_iop import consent, instruments
 from fhir_iop.definitions import Definitions
-from fhir_iop.issue import has_errors
+from fhir_iop.issue import Issue, has_errors
 from fhir_iop.mapping import Mappings
 from fhir_iop.validation import Validator
+from tests.validation.looking import close_look
 
 from .records import answers, records
 
@@ -59,6 +62,11 @@ def validator() -> Validator:
     return Validator(Definitions.bundled(), unknown_profile="error")
 
 
+@pytest.fixture(scope="module")
+def closely() -> Callable[..., list[Issue]]:
+    return close_look(Definitions.bundled())
+
+
 def test_every_kind_is_tried(mappings: Mappings) -> None:
     assert mappings.kinds == KINDS
 
@@ -100,6 +108,17 @@ def test_a_record_becomes_valid_fhir(kind: str, data: st.DataObject, mappings: M
         assert not has_errors(issues)
     for resource in consent.label(mappings.to_fhir(record).resources):
         assert [found for found in validator.validate(resource) if found.is_error] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=6, **UNHURRIED)
+@given(data=st.data())
+def test_what_is_said_of_the_resources_is_what_a_close_look_finds(
+    kind: str, data: st.DataObject, mappings: Mappings, validator: Validator, closely: Callable[..., list[Issue]]
+) -> None:
+    record = data.draw(records(mappings.compiled(kind)))
+    for resource in consent.label(mappings.to_fhir(record).resources):
+        assert validator.validate(resource) == closely(resource)
 
 
 @pytest.mark.parametrize("kind", KINDS)

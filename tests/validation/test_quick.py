@@ -14,12 +14,9 @@ from hypothesis import strategies as st
 
 from bench.corpus import resources
 from fhir_iop.definitions import Definitions
-from fhir_iop.issue import Issue
 from fhir_iop.validation import Validator
-from fhir_iop.validation.expectations import Expectations
-from fhir_iop.validation.findings import findings
-from fhir_iop.validation.frame import Frame, Options, Outside, nothing
 from tests.validation import test_bundles, test_findings, test_narrative
+from tests.validation.looking import close_look
 from tests.validation.made import bundle, entry, order, patient
 
 PROFILES = [
@@ -46,16 +43,7 @@ MADE = [
 
 @pytest.fixture(scope="module")
 def closely(definitions: Definitions) -> Any:
-    """The close look at all of a resource, with no quick test before it."""
-    outside = Outside(Options(), lambda *_: None, nothing, Validator(definitions)._expectations.outside.clock)
-    expectations = Expectations(definitions, outside)
-
-    def look(resource: dict[str, Any]) -> list[Issue]:
-        type_, claims = expectations.claims(resource)
-        expected = expectations.expected(type_, (), claims)
-        return [finding.issue for finding in findings(resource, expected, Frame(resource, outside))]
-
-    return look
+    return close_look(definitions)
 
 
 @pytest.mark.parametrize("index", range(len(MADE)))
