@@ -241,8 +241,9 @@ def _repeat(step: Dict) -> Dict:
 
 def _dispense(record: Dict) -> Dict:
     made: Dict = {}
-    if "delivery" in record:
-        made["extension"] = [{"url": f"{IOP}/StructureDefinition/delivery", "valueCode": record["delivery"]}]
+    extensions = _handed_over(record)
+    if extensions:
+        made["extension"] = extensions
     period = {}
     if "valid_from" in record:
         period["start"] = record["valid_from"]
@@ -257,6 +258,19 @@ def _dispense(record: Dict) -> Dict:
     if "days_supply" in record:
         made["expectedSupplyDuration"] = _amount(record["days_supply"], "day", SPANS)
     return made
+
+
+def _handed_over(record: Dict) -> list[Dict]:
+    found: list[Dict] = []
+    if "delivery" in record:
+        found.append({"url": f"{IOP}/StructureDefinition/delivery", "valueCode": record["delivery"]})
+    if "delivery_address" in record:
+        told = record["delivery_address"]
+        address = {"line": told["lines"], "city": told["city"], "state": told["state"]}
+        address |= {"postalCode": told["postal_code"]}
+        found.append({"url": f"{IOP}/StructureDefinition/delivery-address", "valueAddress": address})
+    minded = record.get("handling", ())
+    return found + [{"url": f"{IOP}/StructureDefinition/handling", "valueCode": code} for code in minded]
 
 
 # --- and back --------------------------------------------------------------------------------------------------------
@@ -398,8 +412,16 @@ def _bounds_back(repeat: Dict, made: Dict) -> None:
 def _dispense_back(dispense: Dict, record: Dict) -> None:
     if "performer" in dispense:
         record["pharmacy"] = dispense["performer"]["identifier"]["value"]
-    if "extension" in dispense:
-        record["delivery"] = dispense["extension"][0]["valueCode"]
+    for extension in dispense.get("extension", ()):
+        name = extension["url"].rpartition("/")[2]
+        if name == "delivery":
+            record["delivery"] = extension["valueCode"]
+        elif name == "handling":
+            record.setdefault("handling", []).append(extension["valueCode"])
+        else:
+            told = extension["valueAddress"]
+            address = {"lines": told["line"], "city": told["city"], "state": told["state"]}
+            record["delivery_address"] = address | {"postal_code": told["postalCode"]}
     if "quantity" in dispense:
         record["quantity"] = _amount_back(dispense["quantity"], DOSES_BACK)
     if "expectedSupplyDuration" in dispense:
