@@ -32,6 +32,10 @@ class Expectations:
         self._claims: dict[tuple[str, ...], tuple[View, ...]] = {}
         self._kinds: dict[str, str] = {}
 
+    def apart(self) -> Expectations:
+        """Return new ones over the same definitions, for structures that these must not remember."""
+        return Expectations(self.definitions, self.outside)
+
     @property
     def here(self) -> Surroundings:
         """What is around the value that this thread looks at."""

@@ -156,3 +156,19 @@ def test_what_is_wrong_is_found_once(knowing: Validator, resource: dict[str, Any
 @pytest.mark.parametrize("resource", RIGHT)
 def test_what_is_right_passes(knowing: Validator, resource: dict[str, Any]) -> None:
     assert _told(knowing, resource) == []
+
+
+def test_a_definition_that_is_validated_binds_nobody(definitions: Definitions) -> None:
+    validator = Validator(definitions)
+    claimed = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"
+    slicing = {"discriminator": [{"type": "value", "path": "system"}], "rules": "open"}
+    pretender = structure({"id": "Patient.identifier", "path": "Patient.identifier", "slicing": slicing}) | {
+        "url": claimed, "version": "6.1.0", "type": "Patient", "baseDefinition": CORE + "Patient",
+    }  # fmt: skip
+    validator.validate(pretender)
+    patient = {
+        "resourceType": "Patient", "meta": {"profile": [claimed]}, "gender": "female",
+        "name": [{"family": "Invented"}], "identifier": [{"value": "1"}],
+    }  # fmt: skip
+    told = [issue.expression for issue in validator.validate(patient) if issue.is_error]
+    assert told == ["Patient.identifier[0]"]
