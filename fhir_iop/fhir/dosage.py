@@ -61,7 +61,7 @@ def _clause(dosage: Dosage) -> str:
 
 # --- what is done ----------------------------------------------------------------------------------------------------
 
-_VERBS = {
+VERBS = {
     "IM": "inject",
     "IMD": "inject",
     "SQ": "inject",
@@ -77,7 +77,7 @@ _VERBS = {
 
 def _verb(dosage: Dosage) -> str:
     method = _words(dosage.get("method"))
-    return method.lower() if method else _VERBS.get(_route_code(dosage), "take")
+    return method.lower() if method else VERBS.get(_route_code(dosage), "take")
 
 
 # --- how much --------------------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def _rate(dosage: Dosage) -> str:
 # --- where -----------------------------------------------------------------------------------------------------------
 
 # http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration
-_ROUTES = {
+ROUTES = {
     "PO": "by mouth",
     "SL": "under the tongue",
     "BUC": "inside the cheek",
@@ -114,8 +114,8 @@ _ROUTES = {
     "NASINHL": "in the nose",
     "TRNSDERM": "to the skin",
     "TRNSDERMD": "to the skin",
-    "TOPICAL": "to the skin",
-    "SKIN": "to the skin",
+    "TOPICAL": "on the skin",
+    "SKIN": "on the skin",
     "IM": "into a muscle",
     "IMD": "deep into a muscle",
     "SQ": "under the skin",
@@ -124,11 +124,11 @@ _ROUTES = {
 
 def _route_code(dosage: Dosage) -> str:
     codings = (dosage.get("route") or {}).get("coding", ())
-    return next((coding["code"] for coding in codings if coding.get("code") in _ROUTES), "")
+    return next((coding["code"] for coding in codings if coding.get("code") in ROUTES), "")
 
 
 def _route(dosage: Dosage) -> str:
-    known = _ROUTES.get(_route_code(dosage))
+    known = ROUTES.get(_route_code(dosage))
     words = _words(dosage.get("route"))
     return known or (f"({words})" if words else "")
 
@@ -140,7 +140,7 @@ def _site(dosage: Dosage) -> str:
 
 # --- how often -------------------------------------------------------------------------------------------------------
 
-_UNITS = {"s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
+TIME_UNITS = {"s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
 _TIMES = {"1": "once", "2": "twice"}
 _EACH = frozenset({"s", "min", "h"})  # "every hour", where of longer periods one says "once a day"
 
@@ -165,13 +165,13 @@ def _is_each(repeat: dict[str, Any]) -> bool:
 
 
 def _period(repeat: dict[str, Any]) -> str:
-    unit = _UNITS.get(repeat.get("periodUnit", ""), "")
+    unit = TIME_UNITS.get(repeat.get("periodUnit", ""), "")
     period, most = repeat.get("period"), repeat.get("periodMax")
     if not unit or period is None:
         return ""
     if period == 1 and most is None:
         return unit
-    return f"{_spread(period, most)} {_plural(unit, most or period)}"
+    return f"{_spread(period, most)} {plural(unit, most or period)}"
 
 
 def _code(dosage: Dosage) -> str:
@@ -180,7 +180,7 @@ def _code(dosage: Dosage) -> str:
 
 # --- when ------------------------------------------------------------------------------------------------------------
 
-_DAYS = {
+DAYS = {
     "mon": "Monday",
     "tue": "Tuesday",
     "wed": "Wednesday",
@@ -191,7 +191,7 @@ _DAYS = {
 }
 
 # http://hl7.org/fhir/event-timing and http://terminology.hl7.org/CodeSystem/v3-TimingEvent
-_EVENTS = {
+EVENTS = {
     "MORN": "in the morning",
     "MORN.early": "early in the morning",
     "MORN.late": "late in the morning",
@@ -222,12 +222,12 @@ _EVENTS = {
 
 
 def _days(repeat: dict[str, Any]) -> str:
-    days = [_DAYS.get(day, day) for day in repeat.get("dayOfWeek", ())]
+    days = [DAYS.get(day, day) for day in repeat.get("dayOfWeek", ())]
     return f"on {_joined(days)}" if days else ""
 
 
 def _when(repeat: dict[str, Any]) -> str:
-    events = [_EVENTS.get(event, event) for event in repeat.get("when", ())]
+    events = [EVENTS.get(event, event) for event in repeat.get("when", ())]
     offset = repeat.get("offset")
     ahead = f"{_minutes(offset)} " if events and offset else ""
     return ahead + _joined(events)
@@ -236,7 +236,7 @@ def _when(repeat: dict[str, Any]) -> str:
 def _minutes(offset: int) -> str:
     hours, minutes = divmod(offset, 60)
     amount, unit = (offset, "minute") if minutes else (hours, "hour")
-    return f"{amount} {_plural(unit, amount)}"
+    return f"{amount} {plural(unit, amount)}"
 
 
 def _clock(repeat: dict[str, Any]) -> str:
@@ -255,8 +255,8 @@ def _events(dosage: Dosage) -> str:
 def _lasting(repeat: dict[str, Any]) -> str:
     if "duration" not in repeat:
         return ""
-    unit, most = _UNITS.get(repeat.get("durationUnit", ""), ""), repeat.get("durationMax")
-    return f"over {_spread(repeat['duration'], most)} {_plural(unit, most or repeat['duration'])}"
+    unit, most = TIME_UNITS.get(repeat.get("durationUnit", ""), ""), repeat.get("durationMax")
+    return f"over {_spread(repeat['duration'], most)} {plural(unit, most or repeat['duration'])}"
 
 
 def _bounds(repeat: dict[str, Any]) -> str:
@@ -273,7 +273,7 @@ def _count(repeat: dict[str, Any]) -> str:
     if "count" not in repeat:
         return ""
     most = repeat.get("countMax")
-    return f"{_spread(repeat['count'], most)} {_plural('time', most or repeat['count'])} in all"
+    return f"{_spread(repeat['count'], most)} {plural('time', most or repeat['count'])} in all"
 
 
 # --- if needed, and how much at most ---------------------------------------------------------------------------------
@@ -303,8 +303,8 @@ def _advice(dosage: Dosage) -> list[str]:
 
 # --- words and numbers -----------------------------------------------------------------------------------------------
 
-_UCUM = "http://unitsofmeasure.org"
-_TIME_WORDS = frozenset(_UNITS.values())
+UCUM = "http://unitsofmeasure.org"
+_TIME_WORDS = frozenset(TIME_UNITS.values())
 
 
 def _words(concept: dict[str, Any] | None) -> str:
@@ -316,22 +316,22 @@ def _words(concept: dict[str, Any] | None) -> str:
 
 def _unit(quantity: dict[str, Any]) -> str:
     code = quantity.get("code", "")
-    if quantity.get("system") == _UCUM and code in _UNITS:
-        return _UNITS[code]
+    if quantity.get("system") == UCUM and code in TIME_UNITS:
+        return TIME_UNITS[code]
     return str(quantity.get("unit") or code.strip("{}"))
 
 
 def _counted(quantity: dict[str, Any]) -> bool:
     """Whether the unit is a thing that one counts (a tablet, a day) and not a measure (mg, mL)."""
     code = quantity.get("code", "")
-    return quantity.get("system") != _UCUM or code.startswith("{") or code in _UNITS
+    return quantity.get("system") != UCUM or code.startswith("{") or code in TIME_UNITS
 
 
 def _quantity(quantity: dict[str, Any]) -> str:
     value, unit = quantity.get("value"), _unit(quantity)
     if value is None:
         return unit
-    word = _plural(unit, value) if _counted(quantity) else unit
+    word = plural(unit, value) if _counted(quantity) else unit
     return f"{_COMPARATORS.get(quantity.get('comparator', ''), '')}{value} {word}".strip()
 
 
@@ -358,7 +358,8 @@ def _spread(low: Any, high: Any) -> str:
     return f"{low} to {high}" if high is not None else str(low)
 
 
-def _plural(word: str, amount: Any) -> str:
+def plural(word: str, amount: Any) -> str:
+    """Return ``word`` as it is said of ``amount`` of it; what isn't a plain word stays."""
     if amount <= 1 or not word.isalpha():
         return word
     return word + ("es" if word.endswith(("ch", "s", "x", "sh")) else "s")

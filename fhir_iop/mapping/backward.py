@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.mapping.functions import Present
-from fhir_iop.mapping.functions.computed import Position
+from fhir_iop.mapping.functions.computed import Position, Sentence
 from fhir_iop.mapping.rules import Leaf, Member, Members, Part, leaves_of, members_of
 from fhir_iop.mapping.source import Writer
 
@@ -175,6 +175,9 @@ class _Backward:
     ) -> None:
         """Write what reads ``part`` out of the dict ``name``; ``where`` is the expression of its place."""
         known = {*part.entries, *(pattern if isinstance(pattern, dict) else ()), *(_NOT_THE_RECORDS if top else ())}
+        for leaf in (leaf for entry in part.entries.values() if isinstance(entry, list) for leaf in entry):
+            if isinstance(leaf.computed, Sentence) and leaf.computed.reads:
+                self._out.line(f"{name} = {leaf.computed.reads}({name})", _note(leaf))
         around = self._named
         self._named = (*around, *(leaf.read.names for leaf in part.read if leaf.read is not None))
         known |= {name for name, child in part.target.children.items() if self._is_named(child)}

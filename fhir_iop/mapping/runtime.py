@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.fhir.dosage_reading import dosage_of
 from fhir_iop.issue import Issue, issue
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 UCUM = "http://unitsofmeasure.org"
 EMPTY: dict[str, Any] = {}  # stands for an object that isn't there; never written to
 _QUANTITY = frozenset({"value", "unit", "system", "code"})
+_STRUCTURED = frozenset({"timing", "asNeededBoolean", "asNeededCodeableConcept", "route", "doseAndRate"})
 _REFERENCE = frozenset({"reference", "identifier", "display", "type"})
 
 
@@ -121,6 +123,14 @@ def is_part(reference: Any, system: str, record: str, end: str) -> bool:
     identifier = (reference.get("identifier") if isinstance(reference, dict) else None) or EMPTY
     value = identifier.get("value", "")
     return identifier.get("system") == system and (value == record + end or value.startswith(f"{record}{end}/"))
+
+
+def spoken(units: Mapping[str, Mapping[str, Any]], dosage: dict[str, Any]) -> dict[str, Any]:
+    """Return a Dosage of which somebody has kept our sentence alone with what that says; any other as it is."""
+    text = dosage.get("text")
+    if not isinstance(text, str) or dosage.keys() & _STRUCTURED:
+        return dosage
+    return {**(dosage_of(text, units) or EMPTY), **dosage}
 
 
 def by_position(items: Iterable[dict[str, Any]], name: str) -> list[dict[str, Any]]:

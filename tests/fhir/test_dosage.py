@@ -111,7 +111,7 @@ def test_how_much(amount: dict[str, Any], said: str) -> None:
         (route("BUC"), "Place 1 tablet inside the cheek."),
         (route("NASAL"), "Use 1 tablet in the nose."),
         (route("TRNSDERM"), "Apply 1 tablet to the skin."),
-        (route("SKIN"), "Apply 1 tablet to the skin."),
+        (route("SKIN"), "Apply 1 tablet on the skin."),
         (route("IM"), "Inject 1 tablet into a muscle."),
         (route("SQ"), "Inject 1 tablet under the skin."),
         ({"route": {"text": "through a tube"}}, "Take 1 tablet (through a tube)."),

@@ -200,3 +200,11 @@ def test_nothing_that_comes_back_breaks_it(data: st.DataObject, mappings: Mappin
     owner[key] = data.draw(GARBAGE)
     back = mappings.to_records([resource])
     assert back.issues or back.records
+
+
+def test_a_sentence_that_a_patient_said_stays_in_words(mappings: Mappings) -> None:
+    """It may be one of ours to the letter; the record says it in words all the same."""
+    record, resources = golden("reported-medication-in-words")
+    said = record | {"taken": "Take 1 tablet by mouth once a day."}
+    assert mappings.to_records(mappings.to_fhir(said).resources).records == [said]
+    assert resources[0]["dosageInstruction"][0]["text"] == record["taken"]

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fhir_iop.mapping.functions.base import Computed, Role, hint
+from fhir_iop.mapping.functions.base import Computed, Role, hint, identifier
+from fhir_iop.mapping.runtime import spoken
 
 if TYPE_CHECKING:
     from fhir_iop.mapping.rules import Source
 
 
 class Sentence(Computed):
-    """How a medicine is taken, in words, from the structured Dosage."""
+    """How a medicine is taken, in words, from the structured Dosage.
+
+    ``sentence(TABLE)`` is read back where it is all there is of the Dosage; the table has the units of doses.
+    """
 
     name = "sentence"
     late = True
+    reads = ""  # what generated code calls to read it back
 
     def prepare(self) -> None:
-        """Check that it stands in a text."""
+        """Check that it stands in a text; find the table of units."""
         if self.target.type != "string":
             self.wrong("mapping-function-target", call=self.name, wanted="string", found=self.target.type)
+        if not self.call.arguments:
+            return
+        table = self.context.table(self.call)
+        if table is None:
+            self.usable = False
+            return
+        self.reads = identifier("spoken", table.name)
+        units = {coded.display or str(coded.code): coded.unit() for coded in table.entries.values()}
+        self.context.bound[self.reads] = partial(spoken, units)
 
     def expression(self, part: str, index: str) -> str:
         """Say the Dosage ``part``."""
