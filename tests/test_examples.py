@@ -11,7 +11,7 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from fhir_iop import instruments
+from fhir_iop import data, instruments
 from fhir_iop.cli.validate import command as validate
 from fhir_iop.fhir import json
 from fhir_iop.fhir.models import view
@@ -20,10 +20,11 @@ from fhir_iop.mapping import Mappings
 from tests.examples.bulk import FOLDER as BULK
 from tests.examples.files import INDEX, made, written_by_hand
 from tests.examples.findings import explanations, worse_than_information
-from tests.examples.index import concepts, showing, shown
+from tests.examples.shown import claimed, concepts, showing, shown
 from tests.examples.stories import EXAMPLES, STORIES, moment, records_of
 from tests.served import server
 
+GUIDE = data.folder("profiles") / "iop"
 MADE = made()
 FILES = sorted(MADE)
 RESOURCES = [path for path in FILES if path.suffix == ".json"]
@@ -95,6 +96,18 @@ def test_a_story_shows_the_concept(concept: dict[str, Any]) -> None:
 
 def test_there_are_40_concepts() -> None:
     assert len(concepts()) == 40
+
+
+def test_every_profile_of_the_guide_is_claimed() -> None:
+    profiles = [json.decode_object(path.read_bytes()) for path in GUIDE.glob("StructureDefinition-iop-*.json")]
+    wanted = {each["url"] for each in profiles if each["type"] != "Extension"}
+    told = {profile for path in RESOURCES for one in _held(read(path)) for profile in claimed(one)}
+    base = {each["url"] for each in profiles if each["name"] == "IOPDrugScreen"}  # what its three kinds have in common
+    assert wanted - told == base
+
+
+def _held(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    return [resource, *(entry["resource"] for entry in resource.get("entry", ()))]
 
 
 def test_the_index_leads_to_what_is_there() -> None:

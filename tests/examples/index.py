@@ -2,59 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from fhir_iop import data, fhirpath
 from fhir_iop.definitions import Definitions
 from fhir_iop.fhir import json
 from tests.examples.findings import explanations, worse_than_information
+from tests.examples.shown import Shown, claimed, concepts, profile_of, showing, shown
 from tests.examples.stories import BY_HAND, EXAMPLES, RECORDS, STORIES, STORY, by_hand, records_of
 from tests.examples.walk import WALK, asked
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
 HERE = Path(__file__).parent
-CONCEPTS = HERE.parent / "guide" / "iop_concepts.json"
-CONDITION = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-condition-problems-health-concerns"
-
-
-class Shown(NamedTuple):
-    """A resource of a story: the record it is of, or its own id."""
-
-    story: Path
-    name: str
-    resource: dict[str, Any]
-
-
-def shown(files: Mapping[Path, bytes]) -> list[Shown]:
-    """Return every resource of the stories' ``files``, those of the messages' Tasks among them."""
-    found = []
-    for path in sorted(files):
-        if path.name == "resources.json" or path.name.endswith(".task.json"):
-            held = json.decode_object(files[path])
-            resources = [entry["resource"] for entry in held["entry"]] if "entry" in held else [held]
-            found += [Shown(path.parent, _name(one, path), one) for one in resources]
-    return found
-
-
-def concepts() -> list[dict[str, Any]]:
-    listed: list[dict[str, Any]] = json.decode(CONCEPTS.read_bytes())
-    return listed
-
-
-def showing(concept: dict[str, Any], among: Iterable[Shown]) -> list[Shown]:
-    """Return the resources that claim the profile of ``concept`` and show it."""
-    profile = _profile(concept["own_profile"])
-    condition = tomllib.loads((HERE / "concepts.toml").read_text("utf-8")).get(concept["id"], "true")
-    return [
-        one
-        for one in among
-        if profile in _claimed(one.resource)
-        and fhirpath.compile(condition, one.resource["resourceType"], Definitions.bundled()).holds(one.resource)
-    ]
 
 
 def page(stories: Mapping[Path, bytes], ndjson: Mapping[Path, bytes]) -> str:
@@ -75,7 +37,7 @@ def _concepts(among: list[Shown]) -> Iterator[str]:
         for one in showing(concept, among):
             by_story.setdefault(one.story, []).append(one.name)
         where = "; ".join(f"[{story.name[:2]}]({story.name}) {_few(names)}" for story, names in by_story.items())
-        profile = _profile(concept["own_profile"])
+        profile = profile_of(concept["own_profile"])
         rows.append(f"| {concept['concept']} | {_type(profile)} | {_short(profile)} | {where} |")
     yield "## Where each concept is shown\n"
     yield "By the id of the record and, behind it, its part; by the resource's own where it is of no record.\n"
@@ -116,8 +78,8 @@ def _file_row(path: Path, resource: dict[str, Any]) -> str:
     held = [entry["resource"] for entry in resource.get("entry", ())]
     counted = Counter(one["resourceType"] for one in held)
     what += ", ".join(f"{type_} {count}" if count > 1 else type_ for type_, count in sorted(counted.items()))
-    claimed = {_short(profile) for one in (resource, *held) for profile in _claimed(one)}
-    return _row(path.parent, path.name, what, ", ".join(sorted(claimed)), _expected(resource))
+    profiles = {_short(profile) for one in (resource, *held) for profile in claimed(one)}
+    return _row(path.parent, path.name, what, ", ".join(sorted(profiles)), _expected(resource))
 
 
 def _row(folder: Path, name: str, shows: str, profiles: str, expected: str) -> str:
@@ -141,8 +103,8 @@ def _bulk(files: Mapping[Path, bytes]) -> Iterator[str]:
     rows = []
     for path, content in sorted(files.items()):
         lines = [json.decode_object(line) for line in content.splitlines()]
-        claimed = sorted({_short(profile) for one in lines for profile in _claimed(one)})
-        rows.append(f"| [{path.name}](bulk/{path.name}) | {len(lines)} | {', '.join(claimed)} |")
+        profiles = sorted({_short(profile) for one in lines for profile in claimed(one)})
+        rows.append(f"| [{path.name}](bulk/{path.name}) | {len(lines)} | {', '.join(profiles)} |")
     yield _table("| file | resources | profiles |", rows)
 
 
@@ -185,11 +147,12 @@ def _rules(value: Any) -> Iterator[str]:
         for item in value:
             yield from _rules(item)
     elif isinstance(value, dict):
-        for issue in value.get("issue", ()) if value.get("resourceType") == "OperationOutcome" else ():
-            yield from (coding["code"] for coding in issue.get("details", {}).get("coding", ()))
         if value.get("resourceType") != "OperationOutcome":
             for inner in value.values():
                 yield from _rules(inner)
+            return
+        for issue in value["issue"]:
+            yield from (coding["code"] for coding in issue.get("details", {}).get("coding", ()))
 
 
 def _type(profile: str) -> str:
@@ -197,39 +160,8 @@ def _type(profile: str) -> str:
     return structure.type if structure else ""
 
 
-@cache
-def _profile(name: str) -> str:
-    """Return the canonical of the guide's profile called ``name``; the diagnosis has US Core's own."""
-    if name == "-":
-        return CONDITION
-    for path in (data.folder("profiles") / "iop").glob("StructureDefinition-iop-*.json"):
-        profile = json.decode_object(path.read_bytes())
-        if profile["name"] == name:
-            return str(profile["url"])
-    raise KeyError(name)
-
-
-def _claimed(resource: dict[str, Any]) -> list[str]:
-    claimed: list[str] = resource.get("meta", {}).get("profile", [])
-    return claimed
-
-
 def _short(profile: str) -> str:
     return profile.rpartition("/")[2]
-
-
-def _name(resource: dict[str, Any], path: Path) -> str:
-    if path.name.endswith(".task.json"):
-        return path.name.removesuffix(".task.json")
-    named = resource.get("identifier", [])
-    named = [*(named if isinstance(named, list) else [named]), *_sources(resource)]
-    return str(named[0]["value"] if named else resource["id"])
-
-
-def _sources(resource: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the records of ours that a Provenance, which has no identifier, is of."""
-    entities = resource.get("entity", []) if resource["resourceType"] == "Provenance" else []
-    return [each["what"]["identifier"] for each in entities if "/sid/" in each["what"]["identifier"]["system"]]
 
 
 def _few(names: list[str]) -> str:
