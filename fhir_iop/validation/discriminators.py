@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fhir_iop.definitions import Membership
 from fhir_iop.validation.codes import codes_in, membership
@@ -47,6 +47,7 @@ class Criterion:
     ``wanted`` says whether something must be there at all (an `exists` discriminator may ask for nothing); None where
     it doesn't matter. ``kind`` is the discriminator's type, ``types`` are those of what the slice has at its end.
     ``asks_for`` are the properties of what is found there that alone decide the test; None where more does.
+    ``texts`` all stand somewhere in every value that meets it.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Criterion:
     kind: str = "value"
     types: frozenset[str] = frozenset()
     asks_for: frozenset[str] | None = None
+    texts: frozenset[str] = frozenset()
 
     def met_by(self, value: Value) -> bool:
         """Whether ``value`` meets the criterion."""
@@ -72,7 +74,8 @@ def criterion(expectations: Expectations, slice_: View, discriminator: Discrimin
     test, wanted = _test(discriminator.type, ends)
     types = frozenset(end.expected.type for end in ends)
     asks_for = _asks_for(ends) if discriminator.type in {"value", "pattern"} else None
-    return Criterion(discriminator.path, tuple(steps), test, wanted, discriminator.type, types, asks_for)
+    texts = _texts(discriminator, ends) if wanted else frozenset()
+    return Criterion(discriminator.path, tuple(steps), test, wanted, discriminator.type, types, asks_for, texts)
 
 
 def leads_somewhere(expectations: Expectations, sliced: View, discriminator: Discriminator) -> bool:
@@ -259,7 +262,7 @@ def _profiles(ends: list[_End]) -> tuple[str, ...]:
 
 def _content_test(ends: list[_End]) -> tuple[Test, bool]:
     """`value` and `pattern` discriminators: fixed values, patterns, required value sets, as deep as they are given."""
-    tests = [test for end in ends for test in _constraints(end.expected, end.own)]
+    tests = [one.test for end in ends for one in _constraints(end.expected, end.own)]
     if not tests and any(end.own is not None and end.own.element.max == 0 for end in ends):
         return _anything, False
     return lambda value: all(test(value) for test in tests), True
@@ -278,13 +281,30 @@ def _asks_for(ends: list[_End]) -> frozenset[str] | None:
     return frozenset(found) or None
 
 
-def _constraints(expected: Expected, own: View | None, depth: int = 0) -> list[Test]:
-    tests: list[Test] = []
+def _texts(discriminator: Discriminator, ends: list[_End]) -> frozenset[str]:
+    """Return texts that stand in every value that meets a discriminator; none where it looks beyond the value."""
+    if discriminator.type not in {"value", "pattern"} or "resolve()" in discriminator.path:
+        return frozenset()
+    found = (one.texts for end in ends for one in _constraints(end.expected, end.own))
+    return frozenset().union(*found)
+
+
+class _Constraint(NamedTuple):
+    """A test, and texts that stand in every value that meets it."""
+
+    test: Test
+    texts: frozenset[str] = frozenset()
+
+
+def _constraints(expected: Expected, own: View | None, depth: int = 0) -> list[_Constraint]:
+    tests: list[_Constraint] = []
     for view in expected.views:
         if view.element.fixed is not None:
-            tests.append(_equals(view.element.fixed[1]))
+            fixed = view.element.fixed[1]
+            tests.append(_Constraint(_equals(fixed), frozenset(texts_in(fixed))))
         if view.element.pattern is not None:
-            tests.append(_contains(view.element.pattern[1]))
+            pattern = view.element.pattern[1]
+            tests.append(_Constraint(_contains(pattern), frozenset(texts_in(pattern))))
     if tests or expected.is_primitive or own is None or not own.content or depth > _DEEPEST:
         return tests or _bound(expected)
     for member in expected.members.values():
@@ -293,13 +313,27 @@ def _constraints(expected: Expected, own: View | None, depth: int = 0) -> list[T
             step, ends = _child(member.step, [_End(expected, own)])
             inner = [test for end in ends for test in _constraints(end.expected, end.own, depth + 1)]
             if inner:
-                tests.append(_inside(step, inner))
+                texts = frozenset().union(*(one.texts for one in inner))
+                tests.append(_Constraint(_inside(step, [one.test for one in inner]), texts))
     return tests or _bound(expected)
 
 
-def _bound(expected: Expected) -> list[Test]:
+def _bound(expected: Expected) -> list[_Constraint]:
     definitions = expected.expectations.definitions
-    return [_member_of(definitions, bound.value_set) for bound in expected.bindings if bound.strength == "required"]
+    return [
+        _Constraint(_member_of(definitions, bound.value_set))
+        for bound in expected.bindings
+        if bound.strength == "required"
+    ]
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(inner)
 
 
 def _equals(fixed: Any) -> Test:

@@ -24,8 +24,7 @@ def is_garbled(child: Item, slicing: Slicing) -> bool:
     """
     if not child.fits or any(fault.path == child.place.json_path for fault in child.form_faults):
         return True
-    paths = {criterion.path for slice_ in slicing.slices for criterion in slice_.criteria}
-    return any(_has_fault(one) for path in paths if "(" not in path for one in _at([child], path.split(".")))
+    return any(_has_fault(one) for path in slicing.paths if "(" not in path for one in _at([child], path.split(".")))
 
 
 def garbled_references(holder: Item) -> int:

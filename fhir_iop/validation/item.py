@@ -206,6 +206,20 @@ class Item:
         return Finding(issue(rule, where.expression, severity=severity, **facts), where.json_path)
 
 
+def place_at(item: Item, path: JsonPath) -> Place:
+    """Return the place that a path below ``item`` leads to, by the names of FHIRPath as far as the types are known."""
+    place = item.place
+    within: Item | None = item
+    for at, part in enumerate(path):
+        if isinstance(part, int):
+            continue
+        index = path[at + 1] if at + 1 < len(path) else None
+        index = index if isinstance(index, int) else None
+        place = place.down(told(part), part, index) if within is None else within.place_of(part, index)
+        within = None if within is None else within.child(part.removeprefix("_"), index)
+    return place
+
+
 def occurrences(content: dict[str, Any], json_name: str, *, is_list: bool) -> list[tuple[int | None, Any, Any]]:
     """Return (index, value, `_` sibling) for each occurrence of a property that has the right outer form.
 

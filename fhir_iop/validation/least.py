@@ -12,17 +12,17 @@ from fhir_iop.validation.discriminators import Value
 if TYPE_CHECKING:
     from fhir_iop.validation.expected import Expected, Member
     from fhir_iop.validation.frame import Frame
-    from fhir_iop.validation.slices import Slice
+    from fhir_iop.validation.slices import Slice, Slicing
 
 _DEEPEST: Final = 5  # levels below the slice at which something may be fixed
 
 
-def covers(member: Member, one: Slice, other: Slice, frame: Frame) -> bool:
-    """Whether a value made for the slice ``one`` of ``member`` lies in the slice ``other`` as well."""
+def lying_in(member: Member, one: Slice, slicing: Slicing, frame: Frame) -> list[Slice]:
+    """Return the slices of another slicing of ``member`` in which a value made for the slice ``one`` lies."""
     types = [entry.code for entry in one.view.element.types] or ["BackboneElement"]
-    return all(
-        other.matches(Value(_least(member.expected(type_, [one.view]), _DEEPEST), type_, frame)) for type_ in types
-    )
+    values = [Value(_least(member.expected(type_, [one.view]), _DEEPEST), type_, frame) for type_ in types]
+    first, *others = [slicing.choose(value) for value in values]
+    return [slice_ for slice_ in first if slice_.criteria and all(slice_ in other for other in others)]
 
 
 def _least(expected: Expected, levels: int) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ class Counted:
         for chosen in occurrences:
             if any(closed and not slices for closed, slices in zip(self.closed, chosen, strict=True)):
                 return False
+        counts = Counter(slice_ for chosen in occurrences for slices in chosen for slice_ in slices)
         for slice_, fewest, most in self.limits:
-            count = sum(slice_ in slices for chosen in occurrences for slices in chosen)
+            count = counts[slice_]
             if count < fewest or (most is not None and count > most):
                 return False
         return True

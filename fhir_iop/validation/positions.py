@@ -9,11 +9,11 @@ from fhir_iop.fhir import json
 from fhir_iop.validation import seeking
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from fhir_iop.validation.place import JsonPath
 
-_TOKEN = re.compile(r'[ \t\n\r,:]*(?:("(?:[^"\\]|\\.)*")|([{}\[\]])|([^\s,:{}\[\]"]+))', re.DOTALL)
+_TOKEN = re.compile(r'[ \t\n\r,:]*+(?:("[^"\\]*+(?:\\.[^"\\]*+)*+")|([{}\[\]])|([^\s,:{}\[\]"]++))', re.DOTALL)
 
 
 class Position(NamedTuple):
@@ -85,6 +85,20 @@ def position(text: str, offset: int) -> Position:
     return Position(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
+def positions_of(text: str, offsets: Iterable[int]) -> dict[int, Position]:
+    """Return the line and column of each of many characters, found in one pass."""
+    found = {}
+    line, begins, last = 1, 0, 0
+    for offset in sorted(set(offsets)):
+        ended = text.count("\n", last, offset)
+        if ended:
+            line += ended
+            begins = text.rfind("\n", last, offset) + 1
+        found[offset] = Position(line, offset - begins + 1)
+        last = offset
+    return found
+
+
 def positions(text: str, paths: Collection[JsonPath], *, repeats: bool = True) -> dict[JsonPath, Position]:
     """Return where each of ``paths`` stands; where a path leads nowhere, where the last part that exists does.
 
@@ -95,7 +109,9 @@ def positions(text: str, paths: Collection[JsonPath], *, repeats: bool = True) -
         wanted = {path[:length] for path in paths for length in range(1, len(path) + 1)}
         offsets = {value.path: value.offset for value in values(text) if value.path in wanted}
     start = len(text) - len(text.lstrip())
-    return {path: position(text, _offset(path, offsets, start)) for path in paths}
+    at = {path: _offset(path, offsets, start) for path in paths}
+    places = positions_of(text, at.values())
+    return {path: places[offset] for path, offset in at.items()}
 
 
 def _offset(path: JsonPath, offsets: dict[JsonPath, int], start: int) -> int:

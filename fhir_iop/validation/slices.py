@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from fhir_iop.definitions.schema import Discriminator
-from fhir_iop.validation.discriminators import Criterion, criterion
+from fhir_iop.validation.discriminators import Criterion, criterion, texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from fhir_iop.validation.expected import View
 
 DEFAULT = "@default"
+_FEW: Final = 8  # slices that are tried one after the other
 
 _BY_TYPE = (Discriminator("type", "$this"),)
 _BY_URL = (Discriminator("value", "url"),)
@@ -40,7 +43,29 @@ class Slice:
         return all(criterion.met_by(value) or criterion.nearly_met_by(value) for criterion in self.criteria)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class _Index:
+    """Which of many slices a value may lie in, by one text that must stand in it: of each slice's the rarest."""
+
+    def __init__(self, slices: Sequence[Slice]) -> None:
+        texts = [frozenset().union(*(criterion.texts for criterion in slice_.criteria)) for slice_ in slices]
+        counts = Counter(text for each in texts for text in each)
+        self._slices = slices
+        self._others: list[int] = []
+        self._by_text: dict[str, list[int]] = {}
+        for position, each in enumerate(texts):
+            if each:
+                rarest = min(each, key=lambda text: (counts[text], text))
+                self._by_text.setdefault(rarest, []).append(position)
+            else:
+                self._others.append(position)
+
+    def candidates(self, value: Value) -> list[Slice]:
+        """Return the slices that ``value`` may lie in, in their order."""
+        found = {position for text in set(texts_in(value.json)) for position in self._by_text.get(text, ())}
+        return [self._slices[position] for position in sorted(found.union(self._others))]
+
+
+@dataclass(frozen=True, eq=False)
 class Slicing:
     """How one view slices an element. ``slices`` are in the order of the definition, without the default slice."""
 
@@ -49,6 +74,15 @@ class Slicing:
     rules: str
     ordered: bool
     default: Slice | None
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Where the discriminators look."""
+        return frozenset(criterion.path for slice_ in self.slices for criterion in slice_.criteria)
+
+    @cached_property
+    def _index(self) -> _Index | None:
+        return _Index(self.slices) if len(self.slices) > _FEW else None
 
     def all_slices(self) -> Iterator[Slice]:
         """Yield the slices, and after each the re-slices inside it."""
@@ -68,7 +102,7 @@ class Slicing:
 
     def choose(self, value: Value) -> list[Slice]:
         """Return the slice that ``value`` lies in, then the re-slice inside it, as deep as they go; else nothing."""
-        for slice_ in self.slices:
+        for slice_ in self.slices if self._index is None else self._index.candidates(value):
             if slice_.matches(value):
                 return [slice_, *(slice_.inner.choose(value) if slice_.inner else ())]
         return [self.default] if self.default else []

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fhir_iop.errors import BadInput
 from fhir_iop.fhir import json
 from fhir_iop.issue import Issue, issue
-from fhir_iop.validation.place import Place, told
-from fhir_iop.validation.positions import position, positions, values
+from fhir_iop.validation.item import MOST_FINDINGS
+from fhir_iop.validation.place import told
+from fhir_iop.validation.positions import positions, positions_of, values
 from fhir_iop.validation.seeking import offsets_in_compact
 from fhir_iop.validation.unreadable import placed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fhir_iop.validation.item import Finding
     from fhir_iop.validation.place import JsonPath
@@ -36,8 +38,11 @@ class Read(NamedTuple):
     repeats: bool = True
 
 
-def read(raw: bytes | str) -> Read:
-    """Read one JSON object; report text that isn't one, and properties that come twice in an object."""
+def read(raw: bytes | str, expression: Callable[[dict[str, Any], JsonPath], str]) -> Read:
+    """Read one JSON object; report text that isn't one, and properties that come twice in an object.
+
+    ``expression`` says as FHIRPath where in a resource a path leads.
+    """
     text = raw.removeprefix(_MARK) if isinstance(raw, str) else raw.removeprefix(_MARK_IN_BYTES)
     marked = [issue("json-byte-order-mark", line=1, column=1)] if len(text) < len(raw) else []
     try:
@@ -51,13 +56,16 @@ def read(raw: bytes | str) -> Read:
     # Where a property comes twice reading keeps the last, and the text has more colons than its value. An escaped colon
     # could make up for one that was lost, so a text with such an escape is looked at as well.
     repeats = written.count(b":") != compact.count(b":") or b"\\u003" in written
-    return Read(resource, marked + (_duplicates(_text(text)) if repeats else []), repeats=repeats)
+    twice = _duplicates(_text(text), partial(expression, resource)) if repeats else []
+    return Read(resource, marked + twice, repeats=repeats)
 
 
 def with_positions(raw: bytes | str, was_read: Read, found: Sequence[Finding]) -> list[Issue]:
     """Return the Issues of ``found`` with the line and column of each in the text that ``was_read``."""
     if not found:
         return []
+    if (b'"_' if isinstance(raw, bytes) else '"_') in raw:  # type: ignore[operator]  # of the type that raw is
+        found = [one._replace(path=_written(was_read.resource, one.path)) for one in found]
     paths = [finding.path for finding in found]
     where: Mapping[JsonPath, tuple[int, int]]
     if was_read.is_compact:
@@ -93,26 +101,44 @@ def _in_characters(raw: bytes, offsets: dict[JsonPath, int]) -> dict[JsonPath, i
     return found
 
 
-def _duplicates(text: str) -> list[Issue]:
-    found = []
-    told_paths = set()
-    for value in values(text):
-        if value.is_duplicate and value.path not in told_paths:
-            told_paths.add(value.path)
-            line, column = position(text, value.offset)
-            name = told(str(value.path[-1]))
-            found.append(issue("json-duplicate", _expression(value.path), line=line, column=column, name=name))
-    return found
+def _written(value: Any, path: JsonPath) -> JsonPath:
+    """Return a path as the text has it: what a primitive has beside its value stands in a property with `_`."""
+    written: list[str | int] = []
+    for at, part in enumerate(path):
+        key: str | int = part
+        if isinstance(part, str) and not _leads(value, path[at:]) and _leads(value, (f"_{part}", *path[at + 1 :])):
+            key = f"_{part}"
+        written.append(key)
+        value = value[key] if _leads(value, (key,)) else None
+    return tuple(written)
 
 
-def _expression(path: JsonPath) -> str:
-    place = Place("$this")
+def _leads(value: Any, path: JsonPath) -> bool:
     for part in path:
-        if isinstance(part, int):
-            place.index = part
-        else:
-            place = place.down(told(part), part)
-    return place.expression.removeprefix("$this.")
+        if type(value) is not (dict if type(part) is str else list):
+            return False
+        try:
+            value = value[part]  # type: ignore[index]  # of the type that the holder takes
+        except LookupError:
+            return False
+    return True
+
+
+def _duplicates(text: str, expression: Callable[[JsonPath], str]) -> list[Issue]:
+    offsets: dict[JsonPath, int] = {}
+    for value in values(text):
+        if value.is_duplicate and value.path not in offsets:
+            offsets[value.path] = value.offset
+            if len(offsets) == MOST_FINDINGS:
+                break
+    places = positions_of(text, offsets.values())
+    found = []
+    for path, offset in offsets.items():
+        line, column = places[offset]
+        found.append(issue("json-duplicate", expression(path), line=line, column=column, name=told(str(path[-1]))))
+    if len(found) == MOST_FINDINGS:
+        found.append(issue("findings-many", line=found[-1].line, column=found[-1].column, limit=MOST_FINDINGS))
+    return found
 
 
 def _text(raw: bytes | str) -> str:

@@ -13,7 +13,8 @@ from fhir_iop.validation import text, xml
 from fhir_iop.validation.expectations import Expectations
 from fhir_iop.validation.findings import errors, findings, findings_at
 from fhir_iop.validation.frame import Frame, Options, Outside, nothing
-from fhir_iop.validation.item import Finding
+from fhir_iop.validation.item import Finding, Item, place_at
+from fhir_iop.validation.place import Place
 from fhir_iop.validation.quick import Quick, known_findings, paths_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fhir_iop.definitions import Definitions
     from fhir_iop.definitions.schema import Structure
     from fhir_iop.issue import Issue, Severity
+    from fhir_iop.validation.place import JsonPath
 
 
 def _now() -> datetime:
@@ -87,7 +89,7 @@ class Validator:
         Text that isn't JSON, or no object, is a finding too. Raises Unusable as :meth:`validate` does.
         """
         asked = self._asked(profiles)
-        read_text = text.read(raw)
+        read_text = text.read(raw, self._expression)
         if read_text.resource is None:
             return read_text.issues
         found = self._findings(read_text.resource, asked, questionnaires)
@@ -132,6 +134,13 @@ class Validator:
         if missing:
             raise Unusable(*missing)
         return tuple(structure for structure in found.values() if structure is not None)
+
+    def _expression(self, resource: dict[str, Any], path: JsonPath) -> str:
+        """Return as FHIRPath where in a resource a path leads."""
+        type_, claims = self._expectations.claims(resource)
+        frame = Frame(resource, self._expectations.outside)
+        item = Item(resource, self._expectations.expected(type_, (), claims), Place(type_), frame)
+        return place_at(item, path).expression
 
     def _findings(
         self,

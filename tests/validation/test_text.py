@@ -31,7 +31,7 @@ def told(validator: Validator, raw: str | bytes) -> list[tuple[str, str, int | N
 
 def test_findings_have_line_and_column(validator: Validator) -> None:
     assert told(validator, BROKEN.encode()) == [
-        ("json-duplicate", "active", 10, 19),
+        ("json-duplicate", "Patient.active", 10, 19),
         ("empty", "Patient.name[1].family", 6, 6),
         ("empty", "Patient.name[1].given[1]", 7, 21),
         ("binding-required", "Patient.gender", 9, 3),
@@ -82,12 +82,12 @@ def test_what_cannot_be_read_is_one_finding(
 
 def test_a_repeated_property_is_found_however_it_is_spelt(validator: Validator) -> None:
     text = r'{"resourceType": "Patient", "name": [{"family": "a\u003ab", "family": "x"}]}'
-    assert told(validator, text) == [("json-duplicate", "name[0].family", 1, 61)]
+    assert told(validator, text) == [("json-duplicate", "Patient.name[0].family", 1, 61)]
 
 
 def test_a_property_that_comes_often_is_told_once(validator: Validator) -> None:
     text = '{"resourceType": "Patient"' + ', "active": true' * 10_000 + "}"
-    assert told(validator, text) == [("json-duplicate", "active", 1, 45)]
+    assert told(validator, text) == [("json-duplicate", "Patient.active", 1, 45)]
 
 
 @pytest.mark.parametrize("raw", [BROKEN.encode("utf-8-sig"), "\ufeff" + BROKEN])
@@ -159,6 +159,41 @@ def at(value: Any, path: tuple[str | int, ...]) -> Any:
     for part in path:
         value = value[part]
     return value
+
+
+def test_a_property_that_comes_twice_is_named_as_any_element(validator: Validator) -> None:
+    """An expression leads from the resource on, through choices by their type, into what a primitive has beside it."""
+    text = (
+        '{"resourceType": "Observation", "status": "final", "code": {"text": "a"}, "valueQuantity": {"value": 1, '
+        '"value": 2}, "_issued": {"id": "a", "id": "b"}, "component": [{"valueString": "a", "valueString": "b"}]}'
+    )
+    found = [issue.expression for issue in validator.validate_text(text) if issue.rule == "json-duplicate"]
+    assert found == [
+        "Observation.value.ofType(Quantity).value",
+        "Observation.issued.id",
+        "Observation.component[0].value.ofType(string)",
+    ]
+    assert validator.validate_text('{"a": 1, "a": 2}')[0].expression == "Resource.a"
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_what_a_primitive_has_beside_its_value_is_placed(validator: Validator, indent: int | None) -> None:
+    unknown = {"url": "https://a.test/x", "valueCode": "a"}
+    names = [{"given": ["Ada", "May"], "_given": [None, {"extension": [unknown]}]}]
+    beside = {"extension": [unknown, {"url": "https://a.test/y", "valueCode": "a"}]}
+    whole = {"resourceType": "Patient", "name": names, "_birthDate": beside}
+    text = json.dumps(whole, indent=indent, separators=(",", ":" if indent is None else ": "))
+    lines = text.splitlines()
+    found = validator.validate_text(text)
+    assert {issue.expression for issue in found} == {
+        "Patient.name[0].given[1].extension[0]",
+        "Patient.birthDate.extension[0]",
+        "Patient.birthDate.extension[1]",
+    }
+    for issue in found:
+        assert issue.line is not None
+        assert issue.column is not None
+        assert lines[issue.line - 1][issue.column - 1] == "{"
 
 
 def test_a_place_that_is_not_there_is_told_where_its_parent_is() -> None:
