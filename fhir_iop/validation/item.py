@@ -192,11 +192,20 @@ class Item:
         return Item(value, expected, place, frame, sibling=sibling, up=self, chosen=chosen)
 
     def walk(self) -> Iterator[Item]:
-        """Yield this item, then all items inside it, in the order of the definition."""
+        """Yield this item, then all items inside it, in the order of the definition.
+
+        What an item worked out of itself is forgotten behind it: only those around the current one hold any.
+        """
         yield self
         for children in self.children.values():
             for child in children:
                 yield from child.walk()
+                child.forget()
+
+    def forget(self) -> None:
+        """Drop what was worked out of the item; it is worked out again where it is asked for."""
+        for name in _WORKED_OUT:
+            self.__dict__.pop(name, None)
 
     def found(
         self, rule: str, /, *, place: Place | None = None, severity: Severity | None = None, **facts: Any
@@ -238,3 +247,6 @@ def occurrences(content: dict[str, Any], json_name: str, *, is_list: bool) -> li
     return [
         (index, one, other) for index, (one, other) in enumerate(padded) if one is not None or isinstance(other, dict)
     ]
+
+
+_WORKED_OUT: Final = tuple(name for name, value in vars(Item).items() if isinstance(value, cached_property))

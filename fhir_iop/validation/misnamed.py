@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _COMPARED: Final = 100
 """So many of one object are compared: whoever sends more means none of them."""
+_LONGEST: Final = 64
 
 
 def is_known(expected: Expected, key: str) -> bool:
@@ -26,7 +27,8 @@ def is_known(expected: Expected, key: str) -> bool:
 
 def meant(expected: Expected, content: Mapping[str, Any]) -> dict[str, str]:
     """Return the properties of an object that are unknown, each with the one of a similar name."""
-    unknown = islice((key for key in content if not is_known(expected, key)), _COMPARED)
+    named = (key for key in content if len(key) <= _LONGEST)
+    unknown = islice((key for key in named if not is_known(expected, key)), _COMPARED)
     names: dict[str, str] = {}
     found = {}
     for key in unknown:

@@ -33,6 +33,16 @@ JSON: dict[str, tuple[Callable[[], str], list[str]]] = {
     "nulls": (lambda: patient(f'"name": [{{"given": [{repeated("null")}]}}]'), ["json-null"]),
     "one fault among many": (lambda: patient(f'"name": [{repeated("""{"text": "a"}""")}, {{}}]'), ["empty"]),
     "a property again and again": (lambda: patient(repeated('"active": true')), ["json-duplicate"]),
+    "many properties twice": (
+        lambda: patient(", ".join(f'"a{n}": 1, "a{n}": 1' for n in range(MANY))), ["json-duplicate", "unknown-element"]
+    ),
+    "many entries with a fault each": (
+        lambda: '{"resourceType": "Bundle", "type": "collection", "entry": [' + ", ".join(
+            f'{{"fullUrl": "urn:oid:1.{n}", "resource": {{"resourceType": "Patient", "gender": "x"}}}}'
+            for n in range(MANY)
+        ) + "]}",
+        ["binding-required"],
+    ),
     "a megabyte in one string": (
         lambda: patient('"name": [{"text": "' + "a" * (MEGABYTE + 1) + '"}]'), ["primitive-format"]
     ),
@@ -94,7 +104,7 @@ def rules(validator: Validator, text: str) -> list[str]:
     """The rules that find something; each finding has its place, and there are not too many of them."""
     found = validator.validate_raw(text)
     assert all(issue.line and issue.column for issue in found)
-    assert len(found) <= 2 * MOST_FINDINGS
+    assert len(found) <= 2 * (MOST_FINDINGS + 1)
     told = list(dict.fromkeys(issue.rule for issue in found))
     return [rule for rule in told if rule not in {"findings-many", "xml-many", "dom-6"}]
 
@@ -116,6 +126,20 @@ def test_that_more_would_be_found_is_said(validator: Validator) -> None:
     assert [issue.rule for issue in found[-2:]] == ["unknown-element", "findings-many"]
     found = validator.validate_xml(XML["text in each"][0]())
     assert [issue.rule for issue in found[-2:]] == ["xml-text", "xml-many"]
+
+
+@pytest.mark.parametrize("case", ["broken objects", "a megabyte in one name", "a megabyte in one string"])
+def test_looking_takes_memory_in_proportion(validator: Validator, case: str) -> None:
+    raw = JSON[case][0]().encode()
+    validator.validate_text(raw)
+    tracemalloc.start()
+    try:
+        validator.validate_text(raw)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # An issue for each of the findings weighs more than the text that it is about.
+    assert most < 8 * len(raw) + 1_500 * MOST_FINDINGS
 
 
 @pytest.mark.parametrize("case", ["siblings", "attributes", "comments and instructions", "a megabyte of narrative"])

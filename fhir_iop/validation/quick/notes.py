@@ -35,6 +35,16 @@ Notes = list[Note]
 HERE: Notes = [((), "", None)]
 
 
+def _more(found: Notes | None, moved: Notes) -> Notes:
+    """Return what was found so far with more: the same list, for there may be very many."""
+    if found is None:
+        return moved
+    if found is HERE:
+        return found + moved
+    found += moved
+    return found
+
+
 def under(found: Notes | None, notes: Notes, key: str, step: str) -> Notes:
     """Return what was found so far, and ``notes`` as they are called from the object that holds them."""
     if len(notes) == 1:
@@ -42,7 +52,7 @@ def under(found: Notes | None, notes: Notes, key: str, step: str) -> Notes:
         moved: Notes = [((key, *path), f".{step}{expression}", known)]
     else:
         moved = [((key, *path), f".{step}{expression}", known) for path, expression, known in notes]
-    return moved if found is None else found + moved
+    return _more(found, moved)
 
 
 def under_item(found: Notes | None, notes: Notes, key: str, step: str, index: int) -> Notes:
@@ -52,7 +62,7 @@ def under_item(found: Notes | None, notes: Notes, key: str, step: str, index: in
         moved: Notes = [((key, index, *path), f".{step}[{index}]{expression}", known)]
     else:
         moved = [((key, index, *path), f".{step}[{index}]{expression}", known) for path, expression, known in notes]
-    return moved if found is None else found + moved
+    return _more(found, moved)
 
 
 def in_order(notes: Notes, order: dict[str, int]) -> Notes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fhir_iop.validation.place import told
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fhir_iop.validation.item import Finding, Item
+
+_COMPARED: Final = 64  # characters
 
 
 def find(item: Item) -> Iterator[Finding]:
@@ -23,6 +25,6 @@ def find(item: Item) -> Iterator[Finding]:
     from difflib import get_close_matches  # start-up time is measured
 
     types = item.expected.expectations.definitions.resource_types
-    close = get_close_matches(type_, types, n=1, cutoff=0.6)
+    close = get_close_matches(type_[:_COMPARED], types, n=1, cutoff=0.6)
     hint = f" Did you mean {close[0]}?" if close else ""
     yield item.found("resource-type-unknown", name=told(type_), hint=hint)
