@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from fhir_iop.definitions.package import MANIFEST, Head
 from fhir_iop.errors import FhirIopError, Unusable
@@ -32,29 +33,45 @@ class Limits:
 
 
 def members(raw: bytes, source: str, limits: Limits | None = None) -> Iterator[tuple[str, bytes]]:
-    """Go through the regular files of a .tgz, as (name, content).
+    """Go through the regular files of a .tgz, as (name, content). Raises Unusable as :func:`streams` does."""
+    with refusing(source):
+        for name, stream in streams(io.BytesIO(raw), source, limits):
+            yield name, stream.read()
 
-    Raises Unusable, naming ``source``, when it isn't a .tgz, when an entry is a link, a device or has a name that
-    leaves the archive, and as soon as more is unpacked than ``limits`` allow. Nothing is written to the disk.
+
+def streams(packed: Any, source: str, limits: Limits | None = None) -> Iterator[tuple[str, IO[bytes]]]:
+    """Go through the regular files of a .tgz that is read as they are, as (name, stream); each before the next.
+
+    Raises Unusable, naming ``source``, when an entry is a link, a device or has a name that leaves the archive, and as
+    soon as more is unpacked than ``limits`` allow; what it and the streams run into in bytes that are no .tgz is for
+    :func:`refusing`. Nothing is written to the disk.
     """
     import gzip  # with tarfile, needed by few: start-up time is measured
     import tarfile
 
     limits = limits or Limits()
     too_large = Unusable(issue("package-too-large", source, limit=limits.total))
+    with (
+        gzip.GzipFile(fileobj=packed) as unpacked,
+        tarfile.open(fileobj=_Bounded(unpacked, limits.total, too_large), mode="r|") as archive,
+    ):
+        for count, entry in enumerate(archive, 1):
+            if count > limits.entries:
+                raise too_large
+            if not _stays_inside(entry.name) or not (entry.isfile() or entry.isdir()):
+                raise Unusable(issue("package-unsafe", source))
+            content = archive.extractfile(entry) if entry.isfile() else None
+            if content is not None:
+                yield entry.name.removeprefix("./"), content
+
+
+@contextmanager
+def refusing(source: str) -> Iterator[None]:
+    """Raise Unusable, naming ``source``, for whatever reading a .tgz runs into."""
+    import tarfile
+
     try:
-        with (
-            gzip.GzipFile(fileobj=io.BytesIO(raw)) as unpacked,
-            tarfile.open(fileobj=_Bounded(unpacked, limits.total, too_large), mode="r|") as archive,
-        ):
-            for count, entry in enumerate(archive, 1):
-                if count > limits.entries:
-                    raise too_large
-                if not _stays_inside(entry.name) or not (entry.isfile() or entry.isdir()):
-                    raise Unusable(issue("package-unsafe", source))
-                content = archive.extractfile(entry) if entry.isfile() else None
-                if content is not None:
-                    yield entry.name.removeprefix("./"), content.read()
+        yield
     except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, OverflowError) as error:
         raise Unusable(issue("package-unreadable", source, reason=type(error).__name__)) from None
 

@@ -33,7 +33,7 @@ _GARBLING: Final = frozenset(
     }
 )
 _RESOURCES: Final = frozenset({"contained", "resource"})
-_STEP: Final = re.compile(r"\.(?!ofType\()(\w+)")
+_STEP: Final = re.compile(r"\.(?!ofType\()(\w+|\(not a name\))")
 
 
 def once(findings: Sequence[Finding]) -> list[Finding]:

@@ -12,6 +12,9 @@ WORDINGS = {
     "compressed-damaged": Wording(
         "fatal", "incomplete", "The compressed data is damaged or cut off here; what came before it was checked."
     ),
+    "compressed-too-large": Wording(
+        "fatal", "too-costly", "The data unpacks to more than {limit} times its size; it was read no further."
+    ),
     "archive-unreadable": Wording(
         "fatal", "incomplete", "The archive is damaged or cut off; what came before that was checked."
     ),
@@ -21,7 +24,7 @@ WORDINGS = {
         "The archive holds a link, a device or a name that leads out of it; it was read no further.",
     ),
     "archive-too-large": Wording(
-        "fatal", "too-costly", "The archive has more than {limit} bytes, packed or unpacked; it was read no further."
+        "fatal", "too-costly", "The archive unpacks to more than {limit} bytes; it was read no further."
     ),
     "validator-failed": Wording(
         "fatal",

@@ -328,6 +328,14 @@ def test_one_damage_is_told_once(validator: Validator, spot: tuple[int, tuple[An
     assert len([issue for issue in found if issue.severity != "information"]) <= 1, found
 
 
+@pytest.mark.parametrize("name", ["", " ", "a b", "\u00e4", "x" * 100])
+def test_a_property_whose_name_is_none_takes_nothing_else_with_it(validator: Validator, name: str) -> None:
+    whole = bundle("collection", total=1)
+    assert {issue.rule for issue in validator.validate({**whole, name: 1})} >= {"unknown-element", "bdl-1"}
+    inside = bundle("collection", {"fullUrl": URN + "a", "resource": patient(), name: {}}, total=1)
+    assert {issue.rule for issue in validator.validate(inside)} >= {"unknown-element", "bdl-1"}
+
+
 def test_an_answer_is_told_once(validator: Validator) -> None:
     answer = {"system": "http://terminology.hl7.org/CodeSystem/v2-0136", "code": "Y"}
     question = {"linkId": "a", "text": "Ready?", "type": "choice", "answerOption": [{"valueCoding": answer}]}

@@ -5,7 +5,6 @@ Nothing is written to a disk, and nothing is read further than the limit on one 
 
 from __future__ import annotations
 
-import io
 import zlib
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -16,6 +15,7 @@ from fhir_iop.issue import issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from gzip import GzipFile
 
     from fhir_iop.cli.validate.forms import Form
     from fhir_iop.issue import Issue
@@ -25,7 +25,9 @@ SUFFIXES: Final = (".json", ".ndjson", ".jsonl", ".xml", ".json.gz", ".ndjson.gz
 
 BLOCK: Final = 524_288
 TEXT_LIMIT: Final = 268_435_456  # bytes of one resource
-ARCHIVE_LIMIT: Final = 500_000_000  # bytes of an archive, as definitions/archive.py unpacks at most
+ARCHIVE_LIMIT: Final = 500_000_000  # bytes of an archive when unpacked
+UNPACKED_FROM: Final = 100_000_000  # bytes up to which text may have been compressed however well
+UNPACKED_TIMES: Final = 300  # its size that compressed text may unpack to: resources as alike as can be reach 100
 
 _GZIP: Final = b"\x1f\x8b"
 _TAR: Final = slice(257, 262)  # where a tar's first header says what it is
@@ -161,11 +163,31 @@ def _compressed(source: Source, name: str) -> Iterator[Part]:
     line = 1
     try:
         with gzip.GzipFile(fileobj=source) as stream:  # type: ignore[call-overload]  # it only reads
-            for part in _text(Source(stream), name):
+            for part in _text(Source(_Unpacked(stream, source)), name):
                 line = part.line + part.raw.count(b"\n")
                 yield part
+    except Unusable as refused:
+        (why,) = refused.issues
+        yield Part(name, None, line, b"", (why,))
     except (EOFError, zlib.error, gzip.BadGzipFile):
         yield Part(name, None, line, b"", (issue("compressed-damaged"),))
+
+
+class _Unpacked:
+    """What a compressed stream unpacks to, until that is more than anybody would have written."""
+
+    def __init__(self, stream: GzipFile, packed: Source) -> None:
+        self._stream = stream
+        self._packed = packed
+        self._count = 0
+
+    def read(self, size: int) -> bytes:
+        """Return some bytes. Raises Unusable for what unpacks to too much."""
+        taken = self._stream.read1(size)
+        self._count += len(taken)
+        if self._count > UNPACKED_FROM and self._count > UNPACKED_TIMES * self._packed.count:
+            raise Unusable(issue("compressed-too-large", limit=UNPACKED_TIMES))
+        return taken
 
 
 def _is_archive(head: bytes) -> bool:
@@ -176,27 +198,21 @@ def _is_archive(head: bytes) -> bool:
 
 
 def _archive(source: Source, name: str) -> Iterator[Part]:
-    from fhir_iop.definitions.archive import members
+    from fhir_iop.definitions.archive import Limits, refusing, streams
 
-    raw = bytearray()
-    while (block := source.read()) and len(raw) <= ARCHIVE_LIMIT:
-        raw += block
-    if len(raw) > ARCHIVE_LIMIT:
-        yield _refused(name, issue("archive-too-large", limit=ARCHIVE_LIMIT))
-        return
     try:
-        for inner, content in members(bytes(raw), name):
-            if may_hold_resources(inner.rpartition("/")[2], SUFFIXES) and not inner.startswith(_BESIDE):
-                yield from _member(content, f"{name}!/{inner}")
+        with refusing(name):
+            for inner, stream in streams(source, name, Limits(total=ARCHIVE_LIMIT)):
+                if may_hold_resources(inner.rpartition("/")[2], SUFFIXES) and not inner.startswith(_BESIDE):
+                    yield from _member(Source(stream), f"{name}!/{inner}")
     except Unusable as refused:
         (why,) = refused.issues
         yield _refused(name, issue(_ARCHIVE_RULES[why.rule], limit=ARCHIVE_LIMIT))
 
 
-def _member(content: bytes, name: str) -> Iterator[Part]:
+def _member(source: Source, name: str) -> Iterator[Part]:
     """Yield the parts of an archive's member; an archive within an archive isn't opened."""
-    source = Source(io.BytesIO(content))
-    if content.startswith(_GZIP) and not _is_archive(content[:_HEADER]):
+    if source.peek(len(_GZIP)) == _GZIP and not _is_archive(source.peek(_HEADER)):
         yield from _compressed(source, name)
     else:
         yield from _text(source, name)

@@ -1,8 +1,10 @@
 """Memory: however long the lines' file is and whatever the format, no more is held than some batches of it."""
 
 import gzip
+import io
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -30,13 +32,26 @@ def peak(*arguments: str) -> int:
     return int(ended.stderr.split()[-1])
 
 
+def compressed(content: bytes) -> bytes:
+    return gzip.compress(content, 1)
+
+
+def archived(content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz", compresslevel=1) as tar:
+        info = tarfile.TarInfo("package/a.ndjson")
+        info.size = len(content)
+        tar.addfile(info, io.BytesIO(content))
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize("form", ["text", "sarif"])
-@pytest.mark.parametrize("kind", ["plain", "compressed"])
+@pytest.mark.parametrize("kind", ["plain", "compressed", "archive"])
 def test_a_file_of_any_length_takes_as_much_as_a_short_one(kind: str, form: str, tmp_path: Path) -> None:
     used = []
     for number in (SHORT, LONG):
         content = (LINE % b"male" * 9 + LINE % b"unclear") * (number // 10)
         file = tmp_path / f"{number}.ndjson"
-        file.write_bytes(gzip.compress(content, 1) if kind == "compressed" else content)
+        file.write_bytes({"plain": bytes, "compressed": compressed, "archive": archived}[kind](content))
         used.append(peak(str(file), "--format", form, "--jobs", "2"))
     assert used[1] - used[0] < 20_000

@@ -161,6 +161,17 @@ def test_an_archive_that_is_cut_off_or_too_large_is_told(monkeypatch: pytest.Mon
     assert [issue.rule for part in parts(raw, "x.tgz") for issue in part.issues] == ["archive-too-large"]
 
 
+def test_what_unpacks_to_far_more_than_anybody_writes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = gzip.compress(b" " * 3_000_000)
+    assert [issue.rule for part in parts(bomb, "x.ndjson.gz") for issue in part.issues] == []
+    monkeypatch.setattr(reading, "UNPACKED_FROM", 1_000_000)
+    assert [issue.rule for part in parts(bomb, "x.ndjson.gz") for issue in part.issues] == ["compressed-too-large"]
+    (inside,) = parts(archive(**{"a.ndjson.gz": bomb}), "x.tgz")
+    assert (inside.file, [issue.rule for issue in inside.issues]) == ("x.tgz!/a.ndjson.gz", ["compressed-too-large"])
+    much = gzip.compress(b"".join(b'{"resourceType":"Patient","id":"%d"}\n' % n for n in range(100_000)))
+    assert [issue for part in parts(much, "x.ndjson.gz") for issue in part.issues] == []
+
+
 def test_batches_cover_every_byte_and_file_in_order(tmp_path: Path) -> None:
     files = []
     for n in range(60):
