@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +31,8 @@ def meant(expected: Expected, content: Mapping[str, Any]) -> dict[str, str]:
     names: dict[str, str] = {}
     found = {}
     for key in unknown:
+        from difflib import get_close_matches  # start-up time is measured
+
         names = names or {name.lower(): name for name in expected.by_json_name}
         close = get_close_matches(key.lower(), names, n=1, cutoff=0.6)
         if close:
