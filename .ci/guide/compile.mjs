@@ -91,6 +91,7 @@ const inner = (resource, way) => way.slice(0, -1).reduce((value, step) => value[
 // The valid example without some of what it says, and with something else.
 function broke(key, { of, without = [], with: other = {} }, examples) {
   const valid = examples.find(each => each.id === of);
+  if (!valid) throw new Error(`broken.json, ${key}: there is no example ${of}`);
   const resource = { ...structuredClone(valid), id: `breaks-${key}` };
   for (const [path, value] of Object.entries(other)) {
     const way = steps(path);
@@ -98,7 +99,7 @@ function broke(key, { of, without = [], with: other = {} }, examples) {
   }
   for (const way of without.map(steps).reverse()) {
     const place = inner(resource, way);
-    if (!(way.at(-1) in place)) throw new Error(`${key}: ${of} has no ${way.join('.')} to leave out`);
+    if (!(way.at(-1) in place)) throw new Error(`broken.json, ${key}: ${of} has no ${way.join('.')} to leave out`);
     if (Array.isArray(place)) place.splice(way.at(-1), 1);
     else delete place[way.at(-1)];
   }
@@ -146,7 +147,7 @@ try {
     }
     gone.forEach(file => rmSync(file));
   }
-  console.log(`${made.size} resources, ${different.length} ${options.check ? 'differ' : 'written'}, ${gone.length} ${options.check ? 'without source' : 'removed'}`);
+  console.log(`${made.size} files, ${different.length} ${options.check ? 'differ' : 'written'}, ${gone.length} ${options.check ? 'without source' : 'removed'}`);
 } catch (error) {
   console.error(String(error.message ?? error));
   process.exitCode = 2;

@@ -32,6 +32,7 @@ export function index(examples, definitions, about, broken) {
     return [`[${name(each)}](${name(each)})`, title, (each.meta?.profile ?? []).map(last).join(', '), description];
   });
   const breaking = constraints(definitions).map(each => {
+    if (!broken[each.key]) throw new Error(`broken.json has nothing that breaks ${each.key}`);
     const { what, of } = broken[each.key];
     const nearest = name(examples.find(example => example.id === of));
     return [`[${each.key}](broken/${each.key}.json)`, what, `[${of}](${nearest})`, each.severity, each.human, risk(each)];
