@@ -66,9 +66,13 @@ _MOST_UNDER_WAY: Final = 12
 
 @dataclass(slots=True)
 class _Trials:
-    """What is known of values tried against profiles, by the value's identity, and how many trials are under way."""
+    """What is known of values tried against profiles, by the value's identity, and how many trials are under way.
+
+    ``tried`` keeps the values, so that what is looked up later has another identity.
+    """
 
     verdicts: dict[tuple[int, str, bool], bool | None] = field(default_factory=dict)
+    tried: list[Any] = field(default_factory=list)
     under_way: int = 0
 
 
@@ -192,6 +196,7 @@ class Frame:
             return trials.verdicts[key]
         if trials.under_way == _MOST_UNDER_WAY:
             return None
+        trials.tried.append(value)
         trials.verdicts[key] = True
         trials.under_way += 1
         try:

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from bench.corpus import resources
 from fhir_iop.definitions import Definitions
+from fhir_iop.definitions.packages import package_of
 from fhir_iop.validation import Validator
 from tests.validation import test_bundles, test_findings, test_narrative
 from tests.validation.looking import close_look
-from tests.validation.made import bundle, entry, order, patient
+from tests.validation.made import bundle, entry, observation, order, patient
+from tests.validation.test_hostile_profiles import BASE, asking, profile
 
 PROFILES = [
     "http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab",
@@ -178,6 +180,28 @@ def test_what_was_found_in_bare_codes_and_in_text_without_a_code_is_told_at_each
         assert validator.validate(made) == closely(made)
         ordered = order(medicationCodeableConcept={"text": state}, reasonCode=[{"text": state}, {}, {"text": "grief"}])
         assert validator.validate(ordered) == closely(ordered)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "$this <= 100 'mg'",
+        "($this as Quantity) <= 100 'mg'",
+        "value <= 100",
+        "children().ofType(decimal).all($this <= 100)",
+        "descendants().ofType(decimal).all($this <= 100)",
+        "value.exists() and value.toString().length() < 4",
+    ],
+)
+def test_an_amount_that_was_right_is_wrong_with_another_number(definitions: Definitions, expression: str) -> None:
+    limited = profile("limited", "Observation", asking("Observation.value[x]", expression))
+    limiting = definitions.with_packages(package_of([limited], "example.limited", "1"))
+    quickly, closely = Validator(limiting), close_look(limiting)
+    for value, rules in ((5, []), (5000, ["own-1"]), (7, [])):
+        amount = {"value": value, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg"}
+        made = observation(meta={"profile": [BASE + "limited"]}, valueQuantity=amount)
+        assert [issue.rule for issue in closely(made) if issue.is_error] == rules
+        assert quickly.validate(made) == closely(made)
 
 
 @pytest.mark.parametrize("value", [-1, 0, 10, 11, 2**40, True, "3", 3.5, Decimal("10.0"), Decimal("10.01"), None])

@@ -8,6 +8,7 @@ from fhir_iop.definitions import Definitions
 from fhir_iop.definitions.packages import package_of
 from fhir_iop.validation import Validator
 from tests.validation.made import bundle, entry, observation, order, patient
+from tests.validation.test_hostile_profiles import BASE, asking, element, profile
 
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 RXNORM: dict[str, Any] = {"coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "310325"}]}
@@ -58,6 +59,23 @@ def test_a_target_that_refers_back_is_looked_at_beside_the_resource(definitions:
         resource | {"priority": "now", "reportedReference": {"reference": "Device/1"}}, [profile]
     )
     assert {issue.rule for issue in wrong if issue.is_error} == {"binding-required", "reference-target"}
+
+
+def test_what_is_looked_up_is_held_to_its_profile_each_time(definitions: Definitions) -> None:
+    """A store reads each target anew, and what it read before may be gone."""
+    active = profile("active", "Practitioner", asking("Practitioner", "active = true"))
+    by = element("Observation.performer", type=[{"code": "Reference", "targetProfile": [BASE + "active"]}])
+    asked = package_of([active, profile("by", "Observation", by)], "example.program", "1")
+
+    def read(reference: str) -> dict[str, Any]:
+        return {"resourceType": "Practitioner", "id": "a", "active": reference.endswith("yes")}
+
+    validator = Validator(definitions.with_packages(asked), look_up=read)
+    answers = [index % 3 == 0 or index % 7 == 0 for index in range(60)]
+    performer = [{"reference": f"Practitioner/{'yes' if answer else 'no'}"} for answer in answers]
+    found = validator.validate(observation(performer=performer), [BASE + "by"])
+    wrong = [f"Observation.performer[{index}]" for index, answer in enumerate(answers) if not answer]
+    assert [issue.expression for issue in found] == wrong
 
 
 def test_the_base_type_asks_for_no_profile(knowing: Validator) -> None:

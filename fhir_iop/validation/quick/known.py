@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fhir_iop.validation.expected import Expected
+    from fhir_iop.validation.invariants import Invariant
     from fhir_iop.validation.quick.notes import Notes
     from fhir_iop.validation.surroundings import Surroundings
 
     Look = Callable[[Any, Surroundings], Notes | None]
 
 _REMEMBERED: Final = 16384
-_ASKS_FOR_THE_NUMBER: Final = re.compile(
-    r"\bvalue\b(?!\.(?:exists\(\)|empty\(\)|hasValue\(\)|ofType\((?:CodeableConcept|Quantity)\)))"
-)
+# What compiled invariants ask of an amount without its number: whether a property is there, what another one is.
+_BESIDE_THE_NUMBER: Final = re.compile(r"'\w+' in this\b|\bthis\.get\('(?!value')\w+'")
 _NOT_PLAIN: Final = (b'"extension"', b'"modifierExtension"', b'"id"', b'"_')
 _UNSEEN: Final[Any] = object()
 
@@ -85,7 +85,7 @@ def _codings(expected: Expected, look: Look) -> Look:
 
 
 def _quantities(expected: Expected, look: Look) -> Look:
-    if any(_ASKS_FOR_THE_NUMBER.search(one.constraint.expression) for one in expected.invariants):
+    if any(map(_asks_for_the_number, expected.invariants)):
         return look
     if any(rule in {pattern, fixed} for rule in rules.CONTENT if rule.applies(expected)):
         return look
@@ -101,6 +101,11 @@ def _quantities(expected: Expected, look: Look) -> Look:
         return found if found is not _UNSEEN else _learnt(known, key, _encode(value), expected, look, value, here)
 
     return amount
+
+
+def _asks_for_the_number(invariant: Invariant) -> bool:
+    body = invariant.source.partition("def holds(this, context=None):")[2]
+    return "this" in _BESIDE_THE_NUMBER.sub("", body)
 
 
 def remembering_codes(expected: Expected) -> Look | None:
