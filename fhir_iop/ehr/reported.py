@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir.foreign import objects, part, text
 from fhir_iop.fhir.security import add_labels, high_water_mark
-from fhir_iop.fhir.systems import MEDICATION_REQUEST_CATEGORY, URI
+from fhir_iop.fhir.systems import MEDICATION_REQUEST_CATEGORY, URI, profile
 from fhir_iop.issue import issue
 from fhir_iop.session import host_of
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fhir_iop.issue import Issue
 
 _US_CORE: Final = "http://hl7.org/fhir/us/core"
+_MEDICATION: Final = (profile("iop-reported-medication"), f"{_US_CORE}/StructureDefinition/us-core-medicationrequest")
+_PROVENANCE: Final = (profile("iop-provenance"), f"{_US_CORE}/StructureDefinition/us-core-provenance")
 _PARTICIPANT: Final = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 
 # A reported medicine is taken, was taken, or nobody knows: an order's other states don't say.
@@ -117,7 +119,7 @@ class _Maker:
         made = {
             "resourceType": "MedicationRequest",
             "id": derived_id(id_key, self._address),
-            "meta": {"source": self._address, "profile": [f"{_US_CORE}/StructureDefinition/us-core-medicationrequest"]},
+            "meta": {"source": self._address, "profile": list(_MEDICATION)},
             "identifier": [*objects(request, "identifier"), {"system": URI, "value": self._address}],
             "status": status,
             "intent": "plan",
@@ -136,7 +138,7 @@ class _Maker:
         made = {
             "resourceType": "Provenance",
             "id": derived_id(id_key, "Provenance", what, text(self._request, "meta", "lastUpdated")),
-            "meta": {"profile": [f"{_US_CORE}/StructureDefinition/us-core-provenance"]},
+            "meta": {"profile": list(_PROVENANCE)},
             "target": [{"reference": f"MedicationRequest/{reported['id']}"}],
             "recorded": at.isoformat(),
             "agent": [

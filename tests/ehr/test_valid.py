@@ -1,5 +1,6 @@
-"""What is taken over is valid FHIR: no error against R4 and US Core."""
+"""What is taken over is valid FHIR once it is labelled: no error against R4, US Core and the guide."""
 
+from fhir_iop import consent
 from fhir_iop.definitions import Definitions
 from fhir_iop.ehr import as_reported_medication
 from fhir_iop.fhir.json import decode_object, encode
@@ -16,5 +17,5 @@ def test_reports_and_their_provenance_are_valid():
         found = as_reported_medication(
             request, base=BASE, subject="Patient/roe", at=AT, id_key=KEY, medication=medication
         )
-        for resource in found.resources:
+        for resource in consent.label(found.resources):
             assert [one for one in validator.validate(decode_object(encode(resource))) if one.is_error] == []
