@@ -32,7 +32,7 @@ def backward_source(plan: Plan) -> str:
 class _Backward:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._out = Writer()
+        self._out = Writer(plan.context.bound)
         self._variables: dict[tuple[Scope, tuple[str, ...]], str] = {}
         self._order: dict[Scope, list[Source]] = {}
         self._readers = Counter(

@@ -28,7 +28,7 @@ def forward_source(plan: Plan) -> str:
 class _Forward:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._out = Writer()
+        self._out = Writer(plan.context.bound)
         self._fields = Fields(plan, self._out)
 
     def write(self) -> str:

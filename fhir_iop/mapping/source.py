@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from fhir_iop.mapping.functions.base import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fhir_iop.mapping.rules import Scope, Source
 
 
 class Writer:
-    """Lines of Python, indented as their blocks nest; every name handed out is new."""
+    """Lines of Python, indented as their blocks nest; every name handed out is new, and none of ``others``."""
 
-    def __init__(self) -> None:
+    def __init__(self, others: Iterable[str] = ()) -> None:
         self._lines: list[str] = []
         self._indent = 0
-        self._taken: dict[str, int] = {}
+        self._taken = dict.fromkeys(others, 1)
 
     def line(self, text: str, note: str = "") -> None:
         """Add a line, with the rule it comes from behind it."""
@@ -42,9 +42,13 @@ class Writer:
         """Return a Python name made of ``words`` that nothing has yet."""
         stem = identifier(*words) or "value"
         stem = stem if stem.isidentifier() and stem not in _RESERVED else stem + "_"
-        count = self._taken.get(stem, 0) + 1
+        name, count = stem, self._taken.get(stem, 1)
+        while name in self._taken:
+            count += 1
+            name = f"{stem}_{count}"
         self._taken[stem] = count
-        return stem if count == 1 else f"{stem}_{count}"
+        self._taken[name] = 1
+        return name
 
     def text(self) -> str:
         """Return all that was written."""

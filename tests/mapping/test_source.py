@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fhir_iop import data
 from fhir_iop.fhir import json
 from fhir_iop.mapping import Mappings
-from fhir_iop.mapping.source import HELPERS
+from fhir_iop.mapping.source import HELPERS, Writer
 
 from .conftest import load
 
@@ -49,6 +51,20 @@ def test_a_field_may_have_any_name(name: str, tmp_path: Path) -> None:
     assert mapped.resources == [golden["resources"][0] | {"outcome": {"text": "1"}, "statusReason": {"text": "2"}}]
     back = ours.to_records(mapped.resources)
     assert (back.issues, back.records) == ([], [record])
+
+
+def test_a_field_may_be_called_as_a_table_is(mappings: Mappings, tmp_path: Path) -> None:
+    tables = [name for name in mappings.compiled("reward").plan.context.bound if not name.startswith("back_")]
+    assert len(tables) > 1
+    for name in tables:
+        test_a_field_may_have_any_name(name, tmp_path)
+
+
+@given(st.lists(st.lists(st.sampled_from(["f", "a", "a-2", "2", "3", "len", "taken"]), max_size=3)))
+def test_no_name_is_handed_out_twice(words: list[list[str]]) -> None:
+    writer = Writer(["taken"])
+    names = [writer.name(*each) for each in words]
+    assert len({"taken", *names}) == len(names) + 1
 
 
 def test_all_helpers_are_kept_apart(mappings: Mappings) -> None:
