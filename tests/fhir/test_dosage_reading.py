@@ -26,7 +26,7 @@ UNITS = {
 WHOLE = st.integers(1, 30)
 NUMBERS = WHOLE | st.decimals("0.25", "99.75", places=2)
 TIMES = st.sampled_from([*TIME_UNITS])
-ROUTES = st.sampled_from(["PO", "SL", "BUC", "NASAL", "TRNSDERM", "TOPICAL", "IM", "SQ"])
+ROUTES = st.sampled_from(["PO", "SL", "BUC", "NASAL", "TRNSDERM", "SKIN", "IM", "SQ"])
 DATES = st.dates().map(str)
 WORDS = st.text(st.characters(categories=("L", "N", "P"), include_characters=" "), min_size=1).filter(
     lambda text: text == text.strip() and "at most" not in text

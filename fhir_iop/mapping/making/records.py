@@ -118,7 +118,11 @@ class _Maker:
         if name in {"maximum", "minimum", "enum"}:
             above[error.instance_path[-1]] = facts["limit"] if name != "enum" else facts["options"][0]
         elif name == "contains":
-            del owner[1:]
+            rule = _rule(root, error)
+            if rule.get("minContains", 1) == 0:  # there are too many
+                del owner[1:]
+            else:
+                return self._add_one(owner, shape, rule["contains"], way)
         elif name in {"anyOf", "oneOf"}:
             choices = [one["required"][0] for one in _rule(root, error)[name] if "required" in one]
             there = [one for one in choices if one in owner]
@@ -138,6 +142,15 @@ class _Maker:
         if inner is None or name in owner:
             return False
         owner[name] = self._value(inner, _inside(way, name))
+        return True
+
+    def _add_one(self, owner: list[Any], shape: Shape | None, wanted: dict[str, Any], way: str) -> bool:
+        """Add the item that a list must contain: one whose fields have certain words."""
+        if shape is None or shape.item is None:
+            return False
+        item = self._value(shape.item, f"{way}[]")
+        item.update({name: self._random.choice(field["enum"]) for name, field in wanted["properties"].items()})
+        owner.append(item)
         return True
 
 
