@@ -34,7 +34,7 @@ Instance: disclosure
 InstanceOf: IOPDisclosureAudit
 Usage: #example
 Title: "Disclosure"
-Description: "That an order left in a message, under which consent; nothing was withheld."
+Description: "That an order left in a message, whose it was, under which consent; nothing was withheld."
 * type = $AuditType#rest "RESTful Operation"
 * subtype = IOPDisclosure#message "Message"
 * action = #R
@@ -48,6 +48,9 @@ Description: "That an order left in a message, under which consent; nothing was 
 * entity[1].what = Reference(order-controlled)
 * entity[1].detail.type = "withheld"
 * entity[1].detail.valueString = "0"
+* entity[2].what = Reference(example-patient)
+* entity[2].type = http://terminology.hl7.org/CodeSystem/audit-entity-type#1 "Person"
+* entity[2].role = http://terminology.hl7.org/CodeSystem/object-role#1 "Patient"
 
 Instance: provenance
 InstanceOf: IOPProvenance
