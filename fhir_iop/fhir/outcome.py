@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.fhir.systems import RULES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
 def operation_outcome(issues: Iterable[Issue]) -> dict[str, Any]:
     """Return an OperationOutcome with one ``issue`` a finding; without findings, one that says all is well.
 
-    The rule's id is the coding of ``details``, so that a client can tell two findings of one FHIR issue type apart.
+    The rule's id is the coding of ``details``, with a system of our own, so that a client can tell two findings of one
+    FHIR issue type apart.
     Where the source was text, ``diagnostics`` says the line and column; R4 has no extension for them.
     """
     told = [_told(found) for found in issues]
@@ -25,7 +28,7 @@ def _told(found: Issue) -> dict[str, Any]:
     told: dict[str, Any] = {
         "severity": found.severity,
         "code": found.code,
-        "details": {"coding": [{"code": found.rule}], "text": found.details},
+        "details": {"coding": [{"system": RULES, "code": found.rule}], "text": found.details},
     }
     if found.expression:
         told["expression"] = [found.expression]

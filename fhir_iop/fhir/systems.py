@@ -7,6 +7,9 @@ from typing import Final
 GUIDE: Final = "https://example.org/fhir/iop"
 """The canonical base of our own guide."""
 
+RULES: Final = f"{GUIDE}/CodeSystem/rule"
+"""What findings are called by: the rules of the catalogue of words, and the keys of invariants."""
+
 RXNORM: Final = "http://www.nlm.nih.gov/research/umls/rxnorm"
 SNOMED: Final = "http://snomed.info/sct"
 ICD10CM: Final = "http://hl7.org/fhir/sid/icd-10-cm"

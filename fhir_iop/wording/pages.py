@@ -42,7 +42,7 @@ PAGES = {
     "bundle-definitions.html#Bundle.total": ("bundle-total",),
     "http.html#create": ("bundle-request-type",),
     "http.html#update": ("bundle-request-id",),
-    "http.html#trules": ("bundle-target-twice",),
+    "http.html#trules": ("bundle-changed-twice", "bundle-target-twice"),
     "valueset.html#compositions": ("value-set-system",),
     "searchparameter.html": ("search-parameter-type",),
     "profiling.html#discriminator": ("discriminator-path",),

@@ -211,7 +211,7 @@ WORDINGS = {
     ),
     "bundle-request-type": Wording("error", "value", "The url asks for a {asked}, and the resource sent is a {found}."),
     "bundle-request-id": Wording("error", "value", "The url ends with another id than that of the resource sent."),
-    "bundle-target-twice": Wording(
+    "bundle-changed-twice": Wording(
         "error", "business-rule", "An entry before this one changes the same resource; a transaction changes it once."
     ),
     "bundle-response-status": Wording("error", "value", "The status begins with HTTP's code of three digits."),

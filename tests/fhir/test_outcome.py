@@ -6,13 +6,14 @@ from fhir_iop.issue import Issue, issue
 
 def test_an_issue_is_told_with_its_rule_and_place() -> None:
     found = Issue("cardinality-min", "error", "required", "Patient.name", "Patient.name is missing.")
+    coding = {"system": "https://example.org/fhir/iop/CodeSystem/rule", "code": "cardinality-min"}
     assert operation_outcome([found]) == {
         "resourceType": "OperationOutcome",
         "issue": [
             {
                 "severity": "error",
                 "code": "required",
-                "details": {"coding": [{"code": "cardinality-min"}], "text": "Patient.name is missing."},
+                "details": {"coding": [coding], "text": "Patient.name is missing."},
                 "expression": ["Patient.name"],
             }
         ],

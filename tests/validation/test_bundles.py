@@ -153,7 +153,7 @@ ASKED: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ),
     (
         bundle("transaction", {"resource": ADA, "request": UPDATE}, {"request": UPDATE | {"method": "DELETE"}}),
-        [("bundle-target-twice", "Bundle.entry[1]")],
+        [("bundle-changed-twice", "Bundle.entry[1]")],
     ),
     (answering("Created"), [("bundle-response-status", f"{AT}.response.status")]),
     (answering("2000"), [("bundle-response-status", f"{AT}.response.status")]),

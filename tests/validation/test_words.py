@@ -11,6 +11,7 @@ from bench.corpus import resources
 from fhir_iop import wording
 from fhir_iop.definitions import Definitions
 from fhir_iop.validation import Validator
+from fhir_iop.wording import catalogue
 from fhir_iop.wording.validation import WORDINGS
 from tests.validation.test_response_forms import CASES
 
@@ -29,6 +30,12 @@ def test_every_issue_type_and_severity_is_fhirs(definitions: Definitions) -> Non
     for rule, words in wording.CATALOGUE.items():
         assert words.code in codes, rule
         assert words.severity in severities, rule
+
+
+def test_no_two_rooms_have_a_rule_of_one_name() -> None:
+    rooms = [room for name, room in vars(catalogue).items() if hasattr(room, "WORDINGS") and name[0] != "_"]
+    assert len(rooms) > 10
+    assert sum(len(room.WORDINGS) for room in rooms) == len(wording.CATALOGUE)
 
 
 @pytest.mark.parametrize("rule", WORDINGS)

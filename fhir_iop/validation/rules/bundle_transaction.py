@@ -28,7 +28,7 @@ def quick(expected: Expected) -> Test:
 
 
 def find(item: Item) -> Iterator[Finding]:
-    """Yield `bundle-target-twice` at an entry of a transaction that changes what one before it changes."""
+    """Yield `bundle-changed-twice` at an entry of a transaction that changes what one before it changes."""
     if item.expected.type != "Bundle" or item.value.get("type") != "transaction":
         return
     seen = set()
@@ -40,5 +40,5 @@ def find(item: Item) -> Iterator[Finding]:
         if asked is None or not asked.id:
             continue  # which resource a query finds is not known here
         if asked in seen:
-            yield entry.found("bundle-target-twice")
+            yield entry.found("bundle-changed-twice")
         seen.add(asked)
