@@ -47,12 +47,14 @@ def _concepts(among: list[Shown]) -> Iterator[str]:
 def _stories(files: Mapping[Path, bytes]) -> Iterator[str]:
     yield "## The stories\n"
     for story in STORIES:
-        title, _, told = (story / STORY).read_text("utf-8").partition("\n")
-        yield f"### {story.name}: {title.removeprefix('# ')}\n\n{told.strip()}\n"
+        title, _, happened = (story / STORY).read_text("utf-8").partition("\n")
+        yield f"### {story.name}: {title.removeprefix('# ')}\n\n{happened.strip()}\n"
         count = len(records_of(story))
         rows = [_row(story, RECORDS, f"{count} records of the program", "", "maps without a finding")]
-        if by_hand(story):
-            rows.append(_row(story, BY_HAND, "what no record says", "", "part of resources.json"))
+        if more := by_hand(story):
+            profiles = sorted({_short(profile) for one in more for profile in claimed(one)})
+            told = f"what no record says: {_types(more)}"
+            rows.append(_row(story, BY_HAND, told, ", ".join(profiles), "part of resources.json"))
         held = sorted((path for path in files if path.parent == story), key=_in_turn)
         rows += [_file_row(path, json.decode_object(files[path])) for path in held]
         yield _table("| file | shows | profiles | expected |", rows)
@@ -76,10 +78,17 @@ def _file_row(path: Path, resource: dict[str, Any]) -> str:
         "task": "where the prescription is after that",
     }[path.name.removesuffix(".json").rpartition(".")[2]]
     held = [entry["resource"] for entry in resource.get("entry", ())]
-    counted = Counter(one["resourceType"] for one in held)
-    what += ", ".join(f"{type_} {count}" if count > 1 else type_ for type_, count in sorted(counted.items()))
+    what += _types(held)
     profiles = {_short(profile) for one in (resource, *held) for profile in claimed(one)}
     return _row(path.parent, path.name, what, ", ".join(sorted(profiles)), _expected(resource))
+
+
+def _types(resources: Iterable[dict[str, Any]]) -> str:
+    return _counted(Counter(one["resourceType"] for one in resources))
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {count}" if count > 1 else name for name, count in sorted(counts.items()))
 
 
 def _row(folder: Path, name: str, shows: str, profiles: str, expected: str) -> str:
@@ -87,8 +96,7 @@ def _row(folder: Path, name: str, shows: str, profiles: str, expected: str) -> s
 
 
 def _expected(resource: dict[str, Any]) -> str:
-    counted = Counter(_explained(found) for found in worse_than_information(resource))
-    told = ", ".join(f"{name} {count}" if count > 1 else name for name, count in sorted(counted.items()))
+    told = _counted(Counter(_explained(found) for found in worse_than_information(resource)))
     return f"valid; warns: {told}" if told else "valid"
 
 
