@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CORE: Final = "hl7.fhir.r4.core"
 _KINDS: Final = ("StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "Questionnaire")
+_MISSING: Final = 4096  # canonicals that are known to be missing: data can name any number
 _DEEPEST: Final = 32  # types between a type and its root; more is a circle
 
 
@@ -34,6 +35,7 @@ class Library:
     def __init__(self, packages: tuple[Package, ...]) -> None:
         self.packages = packages
         self._loaded: dict[tuple[str, str], Any] = {}
+        self._missing: set[tuple[str, str]] = set()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -115,9 +117,13 @@ class Library:
         key = kind, canonical
         if key in self._loaded:
             return self._loaded[key]
+        if key in self._missing:
+            return None
         place = self._place(kind, canonical)
         if place is None:
-            self._loaded[key] = None
+            if len(self._missing) >= _MISSING:
+                self._missing.clear()
+            self._missing.add(key)
             return None
         package, url, version = place
         exact = kind, f"{url}|{version}"

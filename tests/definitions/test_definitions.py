@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -34,6 +35,17 @@ def test_a_canonical_means_the_preferred_or_the_named_version(
     structure = bundled.structure(US_CORE_PATIENT + canonical)
     assert structure is not None
     assert structure.canonical == f"{US_CORE_PATIENT}|{version}"
+
+
+def test_asking_for_what_is_not_at_hand_takes_no_memory(bundled: Definitions) -> None:
+    tracemalloc.start()
+    try:
+        for number in range(12_000):
+            assert bundled.code_system(f"https://example.org/{number}") is None
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 1_500_000
 
 
 @pytest.mark.parametrize("canonical", [US_CORE_PATIENT + "|8.0.0", US_CORE_PATIENT + "|6.1.0.1", "https://nowhere", ""])
