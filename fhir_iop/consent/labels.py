@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from fhir_iop.consent.safety_net import SafetyNet
 
+_NOTHING: Final[frozenset[Label]] = frozenset()
 _MOST_NESTED_BUNDLES: Final = 20
 
 
@@ -70,11 +71,11 @@ class _Labeller:
 
     def _own(self, resource: Mapping[str, Any]) -> frozenset[Label]:
         """Return the sensitivities of a protected resource by itself; none for one that is not protected."""
-        present = frozenset(labels(resource))
-        signs = self.net.signs(resource) if _type(resource) in self.net.types else frozenset()
+        present = labels(resource)
+        signs = self.net.signs(resource) if _type(resource) in self.net.types else _NOTHING
         if PART2 not in present and not signs:
-            return frozenset()
-        return present & SUBSTANCE_SENSITIVITIES | signs or frozenset({SUD})
+            return _NOTHING
+        return SUBSTANCE_SENSITIVITIES.intersection(present) | signs or frozenset({SUD})
 
     def _passed_on(self, resource: Mapping[str, Any], own: frozenset[Label]) -> frozenset[Label]:
         """Return what a resource passes to its followers: its own, or what it carries without being about anybody."""

@@ -33,7 +33,8 @@ _LEVELS: Final = {(CONFIDENTIALITY, code): level for level, code in enumerate(("
 
 def labels(resource: Mapping[str, Any]) -> tuple[Label, ...]:
     """Return the labels of ``resource`` that can be read, in their order. What isn't a coding is passed over."""
-    return tuple(Label(coding["system"], coding["code"]) for coding in _codings(resource))
+    codings = _codings(resource)
+    return tuple(Label(coding["system"], coding["code"]) for coding in codings) if codings else ()
 
 
 def is_protected(resource: Mapping[str, Any]) -> bool:
