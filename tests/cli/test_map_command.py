@@ -291,3 +291,58 @@ def test_back_tells_what_the_record_has_no_place_for(tmp_path: Path) -> None:
     result = run("--back", file)
     assert (result.stdout, result.exit_code) == ("", 1)
     assert run("--back", "--format", "bundle", file).exit_code != 0
+
+
+AT = {"record": "check-in", "patient": "pt-1", "mood": 3}
+
+
+def test_times_that_cannot_be_meant_are_refused_each_by_its_line(tmp_path: Path, monkeypatch: Any) -> None:
+    """The clocks of the program's zone, which a setting names, are set forward in March and back in November."""
+    times = ["2026-11-01T01:30", "2026-03-08T02:30", "2026-02-30T03:30", "2026-03-08T03:30", "2026-03-08T02:30-05:00"]
+    file = write(tmp_path / "at.ndjson", *({**AT, "id": f"c-{n}", "at": at} for n, at in enumerate(times)))
+    monkeypatch.setenv("FHIR_IOP_TIME_ZONE", "America/New_York")
+    result = run(file)
+    assert result.exit_code == 1
+    told = [line.partition("at.ndjson:")[2].partition(" ")[0] for line in result.stderr.splitlines()[:-1]]
+    assert told == ["1:", "2:", "3:"]
+    for words, line in zip(("comes twice", "doesn't exist", "no such day"), result.stderr.splitlines(), strict=False):
+        assert words in line
+    assert [one["effectiveDateTime"] for one in lines(result.stdout)] == [
+        "2026-03-08T03:30:00-04:00",
+        "2026-03-08T02:30:00-05:00",
+    ]
+    monkeypatch.setenv("FHIR_IOP_TIME_ZONE", "America/Phoenix")
+    assert len(lines(run(file).stdout)) == 4, "where the clocks are never set, only the 30th of February isn't there"
+
+
+LAYOUT = """
+record: check-in
+encoding: ENCODING
+dates: DATES
+empty: [n/a]
+columns: {ID: id, Patient: patient, When: at, Mood: mood, Hours: sleep_hours}
+ignore: {Où: for the program's own eyes}
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "latin-1"])
+@pytest.mark.parametrize(
+    ("dates", "when"),
+    [
+        ("iso", "2026-03-02T15:00"),
+        ("excel", "46083.625"),
+        ("excel-1904", "44621.625"),
+        ("month-day-year", "3/2/2026 15:00"),
+    ],
+)
+def test_csv_as_programs_write_it(encoding: str, dates: str, when: str, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("FHIR_IOP_TIME_ZONE", "America/New_York")
+    layout = tmp_path / "x.columns.yaml"
+    layout.write_text(LAYOUT.replace("ENCODING", encoding).replace("DATES", dates), "utf-8")
+    text = f"ID,Patient,When,Mood,Hours,Où\r\nc-1,pt-1,{when},n/a,7.50,à la maison\r\nc-2,pt-1,{when},11,,\r\n"
+    (tmp_path / "x.csv").write_bytes(text.encode(encoding))
+    result = run("--columns", str(layout), str(tmp_path / "x.csv"))
+    (sleep,) = lines(result.stdout)
+    assert (sleep["effectiveDateTime"], str(sleep["valueQuantity"]["value"])) == ("2026-03-02T15:00:00-05:00", "7.50")
+    assert result.exit_code == 1
+    assert "x.csv:3: error: `mood` must be 10 or less." in result.stderr.replace("/mood: ", "")

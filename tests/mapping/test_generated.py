@@ -1,6 +1,7 @@
 """Records of every kind, made from their schemas: to valid FHIR, and back as they were."""
 
 from collections.abc import Callable
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,6 +11,7 @@ from fhir_iop import consent, instruments
 from fhir_iop.definitions import Definitions
 from fhir_iop.issue import Issue, has_errors
 from fhir_iop.mapping import Mappings
+from fhir_iop.mapping.making import record as made
 from fhir_iop.validation import Validator
 from tests.validation.looking import close_look
 
@@ -136,6 +138,15 @@ def test_what_is_said_of_the_resources_is_what_a_close_look_finds(
     record = data.draw(records(mappings.compiled(kind)))
     for resource in consent.label(mappings.to_fhir(record).resources):
         assert validator.validate(resource) == closely(resource)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "questionnaire"])
+def test_many_records_become_valid_fhir(kind: str, mappings: Mappings, validator: Validator) -> None:
+    """What few records have in common: of a questionnaire, a score that its answers give, which is asked above."""
+    for seed in range(60):
+        record = made(mappings.compiled(kind), Random(seed))
+        for resource in consent.label(mappings.to_fhir(record).resources):
+            assert [found for found in validator.validate(resource) if found.is_error] == [], record
 
 
 @pytest.mark.parametrize("kind", KINDS)
