@@ -53,6 +53,7 @@ Description: "That records left: which, to whom, for what, under which consent, 
 * agent MS
 * purposeOfEvent 1..* MS
 * entity 1..* MS
+* entity ^short = "Whose records, which of them, and the consent"
 * entity.what MS
 * entity.detail MS
 * entity.detail ^short = "How many were withheld"

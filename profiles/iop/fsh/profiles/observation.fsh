@@ -14,6 +14,7 @@ Description: "The total of a questionnaire, with what it means, and the answers 
 * value[x] only Quantity or integer
 * value[x] MS
 * interpretation MS
+* interpretation ^short = "What the total means, as a band of iop-score-band"
 * derivedFrom MS
 
 Profile: IOPWithdrawalScore
