@@ -14,7 +14,7 @@ from fhir_iop.fhirpath.runtime import numbers
 from fhir_iop.fhirpath.runtime.dates import date_plus
 from fhir_iop.fhirpath.runtime.numbers import arithmetic
 from fhir_iop.fhirpath.runtime.strings import joined
-from fhir_iop.fhirpath.scalar import ScalarCall, check_one, scalar
+from fhir_iop.fhirpath.scalar import ScalarCall, ScalarPlan, check_one, scalar
 from fhir_iop.fhirpath.shape import Shape, system
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 _MOMENTS = ("Date", "DateTime", "Time")
 # By operator and kind of the operands: the kind of the result, and what computes it (None where it always succeeds).
 _TABLE: dict[tuple[str, str], tuple[str, Callable[..., Any]]] = {
-    ("+", "Integer"): ("Integer", numbers.add_integers),
-    ("-", "Integer"): ("Integer", numbers.subtract_integers),
-    ("*", "Integer"): ("Integer", numbers.multiply_integers),
     ("/", "Integer"): ("Decimal", numbers.divide),
     ("div", "Integer"): ("Integer", numbers.whole_quotient),
     ("mod", "Integer"): ("Integer", numbers.remainder),
@@ -43,6 +40,7 @@ _TABLE: dict[tuple[str, str], tuple[str, Callable[..., Any]]] = {
     ("/", "Quantity"): ("Quantity", numbers.divide_quantities),
     ("+", "String"): ("String", joined),
 }
+_STAYING = ("+", "-", "*")
 
 
 def operation(operator: str, left: Plan, right: Plan) -> Plan:
@@ -56,12 +54,28 @@ def operation(operator: str, left: Plan, right: Plan) -> Plan:
         move: Callable[..., Any] = date_plus if operator == "+" else numbers.date_minus
         return ScalarCall(operator, ours, [(left, ours), (right, "Quantity")], move, partial=True)
     kind = _common(ours, theirs)
+    if kind == "Integer" and operator in _STAYING:
+        return IntegerArithmetic(operator, left, right)
     if (operator, kind) not in _TABLE:
         raise FhirPathError(
             "fhirpath-type", name=operator, found=right.shape.described(), expected=_expected(operator, left.shape)
         )
     gives, compute = _TABLE[operator, kind or ""]
     return ScalarCall(operator, gives, [(left, kind or ""), (right, kind or "")], compute, partial=True)
+
+
+class IntegerArithmetic(ScalarPlan):
+    """``+``, ``-`` and ``*`` of Integers, which are empty beyond 32 bits (https://hl7.org/fhirpath/N1/#math)."""
+
+    partial = True
+
+    def __init__(self, operator: str, left: Plan, right: Plan) -> None:
+        super().__init__(operator, "Integer", [(left, "Integer"), (right, "Integer")])
+
+    def compute(self, em: Emitter, values: list[str]) -> str:
+        found, beyond = em.fresh(), numbers.LARGEST
+        left, right = values
+        return f"({found} if {-beyond} <= ({found} := {left} {self.name} {right}) < {beyond} else None)"
 
 
 class Concatenation(Plan):

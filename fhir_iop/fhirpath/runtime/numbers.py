@@ -22,12 +22,12 @@ Number = int | Decimal
 
 # Bounds what any arithmetic can cost; the calling program's own context is left alone.
 CONTEXT = Context(prec=28, Emax=999, Emin=-999, traps=[DivisionByZero, InvalidOperation, Overflow])
-_LARGEST = 2**31
+LARGEST = 2**31
 
 
 def integer(value: int) -> int | None:
     """Return the value where it fits into an Integer."""
-    return value if -_LARGEST <= value < _LARGEST else None
+    return value if -LARGEST <= value < LARGEST else None
 
 
 def add_integers(left: int, right: int) -> int | None:
@@ -142,7 +142,7 @@ def arithmetic(operator: str, left: TypedValue | None, right: TypedValue | None)
     if left.type == right.type == "System.Integer":
         if operator == "+":  # sums are what scores are made of
             total = left.value + right.value
-            return TypedValue("System.Integer", total) if -_LARGEST <= total < _LARGEST else None
+            return TypedValue("System.Integer", total) if -LARGEST <= total < LARGEST else None
         if operator in _STAYING_INTEGERS:
             value = _INTEGERS[operator](left.value, right.value)
             return None if value is None else TypedValue("System.Integer", value)
