@@ -43,12 +43,22 @@ def read(raw: bytes | str, expression: Callable[[dict[str, Any], JsonPath], str]
 
     ``expression`` says as FHIRPath where in a resource a path leads.
     """
-    text = raw.removeprefix(_MARK) if isinstance(raw, str) else raw.removeprefix(_MARK_IN_BYTES)
-    marked = [issue("json-byte-order-mark", line=1, column=1)] if len(text) < len(raw) else []
     try:
-        resource = json.decode_object(text)
+        return _read(raw, [], expression)
+    except BadInput as refused:
+        text = raw.removeprefix(_MARK) if isinstance(raw, str) else raw.removeprefix(_MARK_IN_BYTES)
+        if len(text) == len(raw):
+            return Read(None, [placed(raw, found) for found in refused.issues])
+    marked = [issue("json-byte-order-mark", line=1, column=1)]
+    try:
+        return _read(text, marked, expression)
     except BadInput as refused:
         return Read(None, marked + [placed(text, found) for found in refused.issues])
+
+
+def _read(text: bytes | str, marked: list[Issue], expression: Callable[[dict[str, Any], JsonPath], str]) -> Read:
+    """Read text without a byte order mark. Raises BadInput where it isn't one object."""
+    resource = json.decode_object(text)
     written = text.encode() if isinstance(text, str) else text
     compact = json.encode(resource)
     if written == compact:

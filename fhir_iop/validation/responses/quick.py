@@ -99,7 +99,8 @@ class _Row:
         self.most = 1 if not question.repeats else most
         self.inside = _Table(question.questions, compiled) if question.questions else None
         self._compiled = compiled
-        self.right: set[bytes] | None = None if self.is_calculated or self.inside else set()
+        is_plain = not (self.is_group or self.is_calculated or self.inside)
+        self.right: set[bytes] | None = set() if is_plain else None
         """Answers that were found right, of those that come again; None where more than the answers decides."""
 
     @cached_property
@@ -154,7 +155,9 @@ class _Walk:
                 return _FAILED
             if row.has_conditions and not (scope and self._enabling.is_enabled(row.question, scope)):
                 return _FAILED
-            if not (self._group(row, item, scope) if row.is_group else self._question(row, item, scope)):
+            if (
+                row.right is None or "answer" not in item or "item" in item or _encode(item["answer"]) not in row.right
+            ) and not (self._group(row, item, scope) if row.is_group else self._question(row, item, scope)):
                 return _FAILED
             if row.is_counted and row.index != latest:
                 answered += 1
@@ -180,16 +183,10 @@ class _Walk:
         answers = item.get("answer")
         if answers is None:
             return not (row.is_required or row.least)
-        right = row.right
-        if right is None:
-            return self._answers(row, item, answers, scope)
-        key = _encode(answers)
-        if key in right:
-            return True
         if not self._answers(row, item, answers, scope):
             return False
-        if len(right) < _REMEMBERED and comes_again(answers):
-            right.add(key)
+        if row.right is not None and len(row.right) < _REMEMBERED and comes_again(answers):
+            row.right.add(_encode(answers))
         return True
 
     def _answers(self, row: _Row, item: dict[str, Any], answers: list[dict[str, Any]], scope: Scope | None) -> bool:
