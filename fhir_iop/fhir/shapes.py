@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 _LARGEST: Final = 2**31 - 1
 _NUMBER: Final = int | float | Decimal
 
-# JSON values by name: `text` isn't empty, `number` has its digits, `object` may hold anything.
+LONGEST_STRING: Final = 1024 * 1024
+"""https://hl7.org/fhir/R4/datatypes.html#string; what holds more is of other types."""
+
+# JSON values by name: `text` and `string` aren't empty, `number` has its digits, `object` may hold anything.
 _VALUES: Final[dict[str, Any]] = {
     "boolean": bool,
     "integer": Annotated[int, msgspec.Meta(ge=-(2**31), le=_LARGEST)],
@@ -27,6 +30,7 @@ _VALUES: Final[dict[str, Any]] = {
     "positive": Annotated[int, msgspec.Meta(ge=1, le=_LARGEST)],
     "number": _NUMBER,
     "text": Annotated[str, msgspec.Meta(min_length=1)],
+    "string": Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_STRING)],
     "object": dict,
 }
 _ONE_AT_LEAST: Final = msgspec.Meta(min_length=1)

@@ -9,10 +9,11 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from fhir_iop.fhir.shapes import LONGEST_STRING
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONGEST_STRING: Final = 1024 * 1024
 _SMALLEST_INTEGER: Final = -(2**31)
 _LARGEST_INTEGER: Final = 2**31 - 1
 

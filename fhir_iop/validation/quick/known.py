@@ -15,8 +15,7 @@ from fhir_iop.validation import rules
 from fhir_iop.validation.codes import LIKE_A_CODE
 from fhir_iop.validation.findings import findings
 from fhir_iop.validation.frame import Frame
-from fhir_iop.validation.primitives import LONGEST_STRING
-from fhir_iop.validation.quick.leaves import OF_TEXT_ALONE, depends_on_itself_alone
+from fhir_iop.validation.quick.leaves import FIRST_OF_TEXT, OF_TEXT_ALONE, depends_on_itself_alone
 from fhir_iop.validation.quick.notes import HERE, Known, Misfit, paths_of
 from fhir_iop.validation.rules import binding, fixed, pattern
 
@@ -60,15 +59,21 @@ def _concepts(expected: Expected, look: Look) -> Look:
     def concept(value: dict[str, Any], here: Surroundings) -> Notes | None:
         codings = value.get("coding")
         text = value.get("text")
-        if text is not None and (text.isspace() or not text.isprintable() or len(text) > LONGEST_STRING):
-            return look(value, here)
-        if len(value) != (codings is not None) + (text is not None):
-            return look(value, here)
-        if codings is None and (text is None or not is_told_by_codes):
+        if text is None:
+            if codings is None or len(value) > 1:
+                return look(value, here)
+        elif (
+            text < FIRST_OF_TEXT
+            or not text.isprintable()
+            or len(value) > (2 if codings else 1)
+            or (codings is None and not is_told_by_codes)
+        ):
             return look(value, here)
         key = _encode(codings if is_told_by_codes else value)
-        found = known.get(key, _UNSEEN)
-        return found if found is not _UNSEEN else _learnt(known, key, key, expected, look, value, here)
+        try:
+            return known[key]
+        except KeyError:
+            return _learnt(known, key, key, expected, look, value, here)
 
     return concept
 
@@ -78,8 +83,10 @@ def _codings(expected: Expected, look: Look) -> Look:
 
     def one(value: dict[str, Any], here: Surroundings) -> Notes | None:
         key = _encode(value)
-        found = known.get(key, _UNSEEN)
-        return found if found is not _UNSEEN else _learnt(known, key, key, expected, look, value, here)
+        try:
+            return known[key]
+        except KeyError:
+            return _learnt(known, key, key, expected, look, value, here)
 
     return one
 
@@ -97,8 +104,10 @@ def _quantities(expected: Expected, look: Look) -> Look:
     def amount(value: dict[str, Any], here: Surroundings) -> Notes | None:
         get = value.get
         key = ("value" in value, get("unit"), get("system"), get("code"), get("comparator"), len(value))
-        found = known.get(key, _UNSEEN)
-        return found if found is not _UNSEEN else _learnt(known, key, _encode(value), expected, look, value, here)
+        try:
+            return known[key]
+        except KeyError:
+            return _learnt(known, key, _encode(value), expected, look, value, here)
 
     return amount
 

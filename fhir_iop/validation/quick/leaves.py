@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.validation import rules
-from fhir_iop.validation.primitives import LONGEST_STRING, TESTS
+from fhir_iop.validation.primitives import TESTS
 from fhir_iop.validation.rules import (
     binding,
     canonical,
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 OF_TEXT_ALONE: Final = frozenset({text_blank, reference_resolution})
 """Of what these rules say, a value that is neither blank nor a fragment needn't fear anything."""
+
+FIRST_OF_TEXT: Final = "!"
+"""Printable text from here on, in the order of code points, isn't blank: it doesn't begin with a space."""
 
 # What their shape says of them is all that can be said (fhir_iop/fhir/shapes.py).
 _BY_SHAPE: Final = frozenset({"boolean", "decimal", "integer", "positiveInt", "unsignedInt"})
@@ -48,8 +51,7 @@ def condition(expected: Expected, constant: Callable[[Any, str], str], value: st
             return None
         if expected.type in text_blank.TEXTS:
             whole = constant(_whole(expected), "text")
-            is_line = f"{value}.isprintable() and not {value}.isspace() and len({value}) <= {LONGEST_STRING}"
-            return f"({is_line} or {whole}({value}))"
+            return f"({value} >= {FIRST_OF_TEXT!r} and {value}.isprintable() or {whole}({value}))"
     test = _whole(expected)
     codes = getattr(test, "__self__", None)
     if codes.__class__ is frozenset:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop.fhir.reference import has_form
 from fhir_iop.validation import rules
 from fhir_iop.validation.frame import nothing
-from fhir_iop.validation.primitives import LONGEST_STRING, TESTS
+from fhir_iop.validation.primitives import TESTS
+from fhir_iop.validation.quick.leaves import FIRST_OF_TEXT
 from fhir_iop.validation.quick.notes import HERE, under
 from fhir_iop.validation.rules import reference_form, reference_resolution, reference_target
 
@@ -60,7 +61,7 @@ def _by_text(expected: Expected, look: Look, look_of: Callable[[Expected], Look]
         if text is not None:
             type_, _, id_ = text.partition("/")
             is_sure = is_id(id_)
-            if text[0] == "#" or not here.is_alone:
+            if not (is_sure and here.is_alone) and (text[0] == "#" or not here.is_alone):
                 frame = here.frame
                 target = frame.resolve(text)
                 if target is not None:
@@ -69,22 +70,16 @@ def _by_text(expected: Expected, look: Look, look_of: Callable[[Expected], Look]
                 elif frame.entries is None or text in frame.entries.by_local:
                     is_sure = False
             if is_sure and type_ in types:
-                if len(value) == 1:
+                left = len(value) - 1
+                if left and "display" in value:
+                    display = value["display"]
+                    left -= display >= FIRST_OF_TEXT and display.isprintable()
+                if left and "type" in value:
+                    left -= value["type"] == type_
+                if not left:
                     return None
-                display = value.get("display")
-                stated = value.get("type")
-                identifier = value.get("identifier")
-                if (
-                    len(value) == 1 + (display is not None) + (stated is not None) + (identifier is not None)
-                    and (stated is None or stated == type_)
-                    and (
-                        display is None
-                        or (display.isprintable() and not display.isspace() and len(display) <= LONGEST_STRING)
-                    )
-                ):
-                    if identifier is None:
-                        return None
-                    notes = look_at_identifier(identifier, here)
+                if left == 1 and "identifier" in value:
+                    notes = look_at_identifier(value["identifier"], here)
                     return None if notes is None else under(None, notes, "identifier", "identifier")
         return look(value, here)
 

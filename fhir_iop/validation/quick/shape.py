@@ -16,8 +16,10 @@ _JSON: Final = {
     "boolean": "boolean",
     "decimal": "number",
     "integer": "integer",
+    "markdown": "string",
     "positiveInt": "positive",
     "unsignedInt": "unsigned",
+    "string": "string",
     "Resource": "object",
 }
 # Of an element that isn't a resource these are rare: most data is all plain, and its shape is then the smaller.
