@@ -33,8 +33,13 @@ class Expectations:
         self._kinds: dict[str, str] = {}
 
     def apart(self) -> Expectations:
-        """Return new ones over the same definitions, for structures that these must not remember."""
+        """Return new ones over the same definitions, that remember nothing yet."""
         return Expectations(self.definitions, self.outside)
+
+    @property
+    def made(self) -> int:
+        """How many expectations are kept."""
+        return len(self._expected)
 
     @property
     def here(self) -> Surroundings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.errors import Unusable
 from fhir_iop.issue import issue
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fhir_iop.definitions.schema import Structure
     from fhir_iop.issue import Issue, Severity
     from fhir_iop.validation.place import JsonPath
+
+_MOST_MADE: Final = 20_000  # expectations kept (some 100 MB): what data claims, in any combination, asks for its own
 
 
 def _now() -> datetime:
@@ -58,8 +60,7 @@ class Validator:
         self.definitions = definitions
         options = Options(unknown_profile, unknown_extension, best_practice, must_support)
         outside = Outside(options, self._conforms, look_up or nothing, clock)
-        self._expectations = Expectations(definitions, outside)
-        self._quick = Quick(self._expectations)
+        self._quick = Quick(Expectations(definitions, outside))
 
     def validate(
         self,
@@ -137,9 +138,10 @@ class Validator:
 
     def _expression(self, resource: dict[str, Any], path: JsonPath) -> str:
         """Return as FHIRPath where in a resource a path leads."""
-        type_, claims = self._expectations.claims(resource)
-        frame = Frame(resource, self._expectations.outside)
-        item = Item(resource, self._expectations.expected(type_, (), claims), Place(type_), frame)
+        expectations = self._quick.expectations
+        type_, claims = expectations.claims(resource)
+        frame = Frame(resource, expectations.outside)
+        item = Item(resource, expectations.expected(type_, (), claims), Place(type_), frame)
         return place_at(item, path).expression
 
     def _findings(
@@ -151,25 +153,29 @@ class Validator:
         try:
             return self._looked_at(resource, asked, questionnaires)
         except RecursionError:
-            type_, _ = self._expectations.claims(resource)
+            type_, _ = self._quick.expectations.claims(resource)
             return [Finding(issue("resource-depth", type_), ())]
 
     def _looked_at(
         self, resource: dict[str, Any], asked: tuple[Structure, ...], questionnaires: Sequence[dict[str, Any]]
     ) -> list[Finding]:
-        type_, claims = self._expectations.claims(resource)
-        roots = (*claims, *map(self._expectations.root, asked)) if asked else claims
-        expected = self._expectations.expected(type_, (), roots)
+        if self._quick.expectations.made > _MOST_MADE:
+            self._quick = Quick(self._quick.expectations.apart())
+        quick = self._quick
+        expectations = quick.expectations
+        type_, claims = expectations.claims(resource)
+        roots = (*claims, *map(expectations.root, asked)) if asked else claims
+        expected = expectations.expected(type_, (), roots)
         if questionnaires:  # which the compiled tests don't know
-            outside = replace(self._expectations.outside, questionnaires=questionnaires)
+            outside = replace(expectations.outside, questionnaires=questionnaires)
             return findings(resource, expected, Frame(resource, outside))
-        noted = self._quick.look(resource, expected)
+        noted = quick.look(resource, expected)
         if noted == []:
             return []
         known = None if noted is None else known_findings(noted, expected.type)
         if known is not None:
             return known
-        frame = Frame(resource, self._expectations.outside)
+        frame = Frame(resource, expectations.outside)
         if noted is None:
             return findings(resource, expected, frame)
         return findings_at(paths_of(noted), resource, expected, frame)
@@ -184,15 +190,17 @@ class Validator:
             return None
         if not self.definitions.is_a(type_, structure.type):
             return False
-        expected = self._expectations.expected(type_, (), (self._expectations.root(structure),))
+        quick = self._quick
+        expectations = quick.expectations
+        expected = expectations.expected(type_, (), (expectations.root(structure),))
         is_alone = value is frame.resource and frame.container is None and frame.bundle is None
-        if is_alone and self._quick.passes(frame, expected):
+        if is_alone and quick.passes(frame, expected):
             return True
         found = errors(value, expected, frame)
         first = next(found, None)
         if first is None or not else_told:
             return first is None
-        claims = self._expectations.claims(value)[1] if value is frame.resource else ()
-        own = self._expectations.expected(type_, (), claims)
+        claims = expectations.claims(value)[1] if value is frame.resource else ()
+        own = expectations.expected(type_, (), claims)
         told = {(one.issue.rule, one.path) for one in errors(value, own, frame)}
         return all((one.issue.rule, one.path) in told for one in chain([first], found))

@@ -67,7 +67,7 @@ WAYS = pytest.mark.parametrize("way", [contained, bundled, stored])
 def found(way: Way, medication: dict[str, Any], condition: dict[str, Any]) -> list[tuple[str, str]]:
     resource, validator = way(medication, condition)
     issues = validator.validate(resource, PROFILES if resource["resourceType"] == "MedicationRequest" else ())
-    assert issues == Validator(validator.definitions, look_up=validator._expectations.outside.look_up).validate(
+    assert issues == Validator(validator.definitions, look_up=validator._quick.expectations.outside.look_up).validate(
         deepcopy(resource), PROFILES if resource["resourceType"] == "MedicationRequest" else ()
     )
     return [(each.rule, each.severity) for each in issues if each.rule in {"iop-cs-4", "iop-p2-1"}]

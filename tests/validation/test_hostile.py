@@ -2,15 +2,20 @@
 
 import tracemalloc
 from collections.abc import Callable
+from itertools import permutations
 
 import pytest
 
+from fhir_iop.definitions import Definitions
 from fhir_iop.validation import Validator
 from fhir_iop.validation.item import MOST_FINDINGS
+from tests.validation.looking import close_look
+from tests.validation.made import observation
 
 MANY = 12_000
 MEGABYTE = 1024 * 1024
 HEAD, TAIL = '<Patient xmlns="http://hl7.org/fhir">', "</Patient>"
+CORE = "http://hl7.org/fhir/StructureDefinition/"
 XHTML = "http://www.w3.org/1999/xhtml"
 
 
@@ -153,3 +158,18 @@ def test_reading_takes_memory_in_proportion(validator: Validator, case: str) -> 
     finally:
         tracemalloc.stop()
     assert most < 64 * len(raw) + MEGABYTE
+
+
+def test_claims_in_any_combination_take_no_memory_without_bound(
+    definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fhir_iop.validation.validator._MOST_MADE", 500)
+    vital_signs = [f"{CORE}{name}" for name in ("bodytemp", "bodyheight", "bodyweight", "heartrate", "bmi", "bp")]
+    sparing = Validator(definitions)
+    closely = close_look(definitions)
+    for claims in permutations(vital_signs, 2):
+        resource = observation(meta={"profile": list(claims)}, valueQuantity={"value": 1, "code": "mg"})
+        told = sparing.validate(resource)
+        assert told == closely(resource)
+        assert len(told) > 1
+    assert sparing._quick.expectations.made < 600

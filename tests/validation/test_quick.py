@@ -87,7 +87,7 @@ BUNDLES = [
 @pytest.mark.parametrize("index", range(len(BUNDLES)))
 def test_both_ways_find_the_same_in_bundles(validator: Validator, closely: Any, index: int) -> None:
     assert validator.validate(BUNDLES[index]) == closely(BUNDLES[index])
-    noted = validator._quick.look(BUNDLES[index], validator._expectations.expected("Bundle", ()))
+    noted = validator._quick.look(BUNDLES[index], validator._quick.expectations.expected("Bundle", ()))
     assert noted is not None
 
 

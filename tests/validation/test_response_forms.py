@@ -483,9 +483,9 @@ def test_both_ways_find_the_same_in_what_was_mutated(definitions: Definitions) -
         questionnaire, resource, _ = drawn.choice(CASES)
         asked = mutated(questionnaire, drawn) if drawn.random() < 0.4 else questionnaire
         resource = mutated(resource, drawn)
-        frame = Frame(resource, validator._expectations.outside)
-        type_, claims = validator._expectations.claims(resource)
-        closely = findings(resource, validator._expectations.expected(type_, (), claims), frame)
+        frame = Frame(resource, validator._quick.expectations.outside)
+        type_, claims = validator._quick.expectations.claims(resource)
+        closely = findings(resource, validator._quick.expectations.expected(type_, (), claims), frame)
         assert validator.validate(resource) == [finding.issue for finding in closely], (asked, resource)
 
 

@@ -42,14 +42,14 @@ class Quick:
     """The quick checks of one set of expectations, each made when it is first needed."""
 
     def __init__(self, expectations: Expectations) -> None:
-        self._expectations = expectations
+        self.expectations = expectations
         self._shapes = {plain: shapes(expectations, plain=plain) for plain in (True, False)}
         self._libraries = {plain: Library(self._contained, plain=plain) for plain in (True, False)}
         self._programs: dict[Expected, _Program | None] = {}
 
     def look(self, resource: dict[str, Any], expected: Expected) -> Notes | None:
         """Return notes of what in ``resource`` must be looked at closely; None where all of it must."""
-        here = self._expectations.here
+        here = self.expectations.here
         here.enter(resource)
         here.is_alone = expected.type != "Bundle"
         try:
@@ -64,7 +64,7 @@ class Quick:
 
         Only of a resource by itself, neither contained nor in a Bundle.
         """
-        here = self._expectations.here
+        here = self.expectations.here
         with here.aside(frame):
             try:
                 return not self._look(frame.resource, expected, here)
@@ -98,7 +98,7 @@ class Quick:
 
         def contained(value: dict[str, Any], here: Surroundings) -> Notes | None:
             outer = here.frame
-            type_, more = self._expectations.claims(value)
+            type_, more = self.expectations.claims(value)
             if type_ == "Bundle":
                 raise Misfit  # what its references lead to is another matter
             here.frame = outer.frame_of(value)

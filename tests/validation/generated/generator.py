@@ -55,7 +55,7 @@ class Generator:
 
     def __init__(self, validator: Validator) -> None:
         self.definitions = validator.definitions
-        self.expectations = validator._expectations
+        self.expectations = validator._quick.expectations
         self.outside = self.expectations.outside
         self.codes = Codes(self.definitions)
         self.extensions = Extensions(self.expectations)
