@@ -66,6 +66,7 @@ WORDINGS = {
     "canonical-relative": Wording(
         "error", "value", "A canonical is an absolute URL, or # and the id of a contained resource."
     ),
+    "expression-fhirpath": Wording("error", "value", "This is not FHIRPath: {reason}"),
     "identifier-uri": Wording(
         "error", "value", "The system {system} says that the value is a URI; this has no scheme."
     ),
@@ -238,6 +239,18 @@ WORDINGS = {
     "value-set-system": Wording(
         "error", "value", "A code system is named by its absolute url, also where it is contained."
     ),
+    "property-twice": Wording(
+        "error", "structure", "A property before this one has this {name}; what concepts say of it is ambiguous."
+    ),
+    "property-type": Wording(
+        "error", "value", "The standard defines this property as of the type {expected}; this says {found}."
+    ),
+    "property-value": Wording(
+        "error", "value", "The property {code} is defined as of the type {expected}; this is of the type {found}."
+    ),
+    "filter-boolean": Wording("error", "value", "The property {name} is true or false, and nothing else."),
+    "filter-code": Wording("error", "code-invalid", "The code system {system} has no code {code}."),
+    "question-unknown": Wording("error", "not-found", "No item of this Questionnaire has this linkId."),
     "concept-map-code": Wording("error", "code-invalid", "The code system {system} has no code {code}."),
     "search-parameter-type": Wording(
         "error",

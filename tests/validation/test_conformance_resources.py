@@ -7,6 +7,7 @@ import pytest
 from fhir_iop.definitions import Definitions
 from fhir_iop.definitions.packages import package_of
 from fhir_iop.validation import Validator
+from tests.validation.made import questionnaire
 
 BASE = "https://example.org/fhir/"
 CORE = "http://hl7.org/fhir/StructureDefinition/"
@@ -92,7 +93,53 @@ def value_set(system: str, **more: Any) -> dict[str, Any]:
     return {"resourceType": "ValueSet", "status": "draft", "compose": {"include": [{"system": system}]}} | more
 
 
+def code_system(*properties: dict[str, Any], **used: Any) -> dict[str, Any]:
+    concept_ = {"code": "a", "property": [{"code": "p"} | used]} if used else {"code": "a"}
+    return {
+        "resourceType": "CodeSystem", "url": BASE + "CodeSystem/c", "status": "draft", "content": "complete",
+        "property": list(properties), "concept": [concept_],
+    }  # fmt: skip
+
+
+def filtered(property_: str, op: str, value: str) -> dict[str, Any]:
+    include = {"system": TOOTH, "filter": [{"property": property_, "op": op, "value": value}]}
+    return {"resourceType": "ValueSet", "status": "draft", "compose": {"include": [include]}}
+
+
+def calculating(text: str, language: str = "text/fhirpath") -> dict[str, Any]:
+    url = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression"
+    calculated = {"url": url, "valueExpression": {"language": language, "expression": text}}
+    return questionnaire(item=[{"linkId": "1", "type": "decimal", "extension": [calculated]}])
+
+
+def asking(question: str) -> dict[str, Any]:
+    when = {"question": question, "operator": "exists", "answerBoolean": True}
+    inside = {"linkId": "1.1", "type": "string", "enableWhen": [when]}
+    return questionnaire(item=[{"linkId": "1", "type": "group", "item": [inside]}, {"linkId": "2", "type": "string"}])
+
+
+TOOTH = "http://terminology.hl7.org/CodeSystem/ex-tooth"
+P = {"code": "p", "type": "boolean"}
+SELECTABLE = {"uri": "http://hl7.org/fhir/concept-properties#notSelectable", "code": "n", "type": "boolean"}
+
 BROKEN: list[tuple[dict[str, Any], str, str]] = [
+    (code_system(P, P), "property-twice", "CodeSystem.property[1].code"),
+    (code_system(SELECTABLE, SELECTABLE | {"code": "m"}), "property-twice", "CodeSystem.property[1].uri"),
+    (code_system(SELECTABLE | {"type": "code"}), "property-type", "CodeSystem.property[0].type"),
+    (
+        code_system(P, valueCode="true"),
+        "property-value",
+        "CodeSystem.concept[0].property[0].value.ofType(code)",
+    ),
+    (filtered("notSelectable", "=", "1"), "filter-boolean", "ValueSet.compose.include[0].filter[0].value"),
+    (filtered("concept", "is-a", "nose"), "filter-code", "ValueSet.compose.include[0].filter[0].value"),
+    (filtered("parent", "=", "nose"), "filter-code", "ValueSet.compose.include[0].filter[0].value"),
+    (
+        calculating("$ and 1"),
+        "expression-fhirpath",
+        "Questionnaire.item[0].extension[0].value.ofType(Expression).expression",
+    ),
+    (asking("3"), "question-unknown", "Questionnaire.item[0].item[0].enableWhen[0].question"),
     (concept_map("woman", "F"), "concept-map-code", "ConceptMap.group[0].element[0].code"),
     (concept_map("female", "X"), "concept-map-code", "ConceptMap.group[0].element[0].target[0].code"),
     (
@@ -125,6 +172,12 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     (report(group("a", START), measure="none"), "measure-unknown", "MeasureReport.measure"),
 ]
 RIGHT: list[dict[str, Any]] = [
+    code_system(P, SELECTABLE, valueBoolean=True),
+    filtered("notSelectable", "=", "true"),
+    filtered("parent", "=", "1"),
+    calculating("%resource.item.answer.value.sum()"),
+    calculating("$ and 1", "text/cql"),
+    asking("2"),
     concept_map("female", "F"),
     capabilities("string"),
     search_parameter("string"),

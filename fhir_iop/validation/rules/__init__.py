@@ -19,11 +19,13 @@ from fhir_iop.validation.rules import (
     canonical_url,
     cardinality,
     choice,
+    code_system,
     coding,
     concept_map,
     contained,
     element_id,
     empty,
+    expression,
     extension,
     fixed,
     identifier,
@@ -37,6 +39,7 @@ from fhir_iop.validation.rules import (
     pattern,
     primitive_format,
     profile,
+    questionnaire,
     questionnaire_response,
     reference_aggregation,
     reference_form,
@@ -53,6 +56,7 @@ from fhir_iop.validation.rules import (
     value_presence,
     value_range,
     value_set,
+    value_set_filter,
 )
 
 if TYPE_CHECKING:
@@ -81,6 +85,7 @@ CONTENT: tuple[QuickRule, ...] = (
     identifier,
     canonical,
     attachment,
+    expression,
     reference_form,
     reference_target,
     reference_aggregation,
@@ -99,9 +104,12 @@ CONTENT: tuple[QuickRule, ...] = (
     measure_report,
     canonical_url,
     value_set,
+    value_set_filter,
+    code_system,
     concept_map,
     search_parameter,
     structure_definition,
+    questionnaire,
     must_support,
 )
 
