@@ -33,6 +33,9 @@ WORDINGS = {
         "not-found",
         "{profile} derives from {base}, which is not at hand: its snapshot begins at the bare type.",
     ),
+    "snapshot-circle": Wording(
+        "error", "business-rule", "{profile} derives from {base}, and that from {profile} in the end: from nothing."
+    ),
     "snapshot-path": Wording("error", "structure", "{profile}: what it derives from has no element {element}."),
     "snapshot-min": Wording(
         "error",

@@ -399,6 +399,10 @@ WORDINGS = {
     "answer-calculated": Wording(
         "error", "business-rule", "The answer to {question} is not what its calculatedExpression gives."
     ),
+    "answer-constraint": Wording("error", "invariant", "{said} (questionnaire-constraint {key} of {form})."),
+    "answer-constraint-unchecked": Wording(
+        "information", "not-supported", "The questionnaire-constraint {key} of {form} could not be checked. {reason}"
+    ),
     "answer-not-calculated": Wording(
         "information", "not-supported", "{question} could not be compared with its calculatedExpression. {reason}"
     ),

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from fhir_iop import data
+from fhir_iop.definitions.packing import pack
 from fhir_iop.fhir import json
 from tests.validation.generated.cases import Case, Cases
 
@@ -56,12 +57,10 @@ def cases() -> Cases:
 
 @pytest.fixture(scope="module")
 def oracle(shared: Path, cases: Cases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """HL7's validator with US Core, the codes and extensions of our guide, and the Questionnaires."""
+    """HL7's validator with US Core, our guide, and the Questionnaires."""
     folder = tmp_path_factory.mktemp("definitions")
-    for file in data.folder("profiles").joinpath("iop").glob("*-*.json"):
-        resource = plain_json.loads(file.read_text("utf-8"))
-        if resource["resourceType"] in {"CodeSystem", "ValueSet"} or resource.get("type") == "Extension":
-            shutil.copy(file, folder)
+    guide = tmp_path_factory.mktemp("guide") / "dev.fhir-iop.guide-0.1.0.tgz"
+    guide.write_bytes(pack(data.folder("profiles") / "iop", data.folder("examples") / "guide"))
     for form in cases.forms:
         (folder / f"Questionnaire-{form['id']}.json").write_bytes(json.encode(form))
     sys.path.insert(0, str(shared / "oracle"))
@@ -70,7 +69,7 @@ def oracle(shared: Path, cases: Cases, tmp_path_factory: pytest.TempPathFactory)
     finally:
         sys.path.pop(0)
     package = shared / "packages" / "hl7.fhir.us.core-6.1.0.tgz"
-    with Oracle(packages=[package], definitions=[folder]) as running:
+    with Oracle(packages=[package, guide], definitions=[folder]) as running:
         yield running
     running._process.stdout.close()
 

@@ -53,6 +53,17 @@ def test_bases_in_a_circle() -> None:
     assert checked(patient(gender="none"), "a", one, other) == [("binding-required", "Patient.gender")]
 
 
+@pytest.mark.parametrize("length", [1, 2, 5])
+def test_a_definition_that_derives_from_itself_is_told(length: int) -> None:
+    """However long the circle, and whether or not the definition that is validated is also one that is loaded."""
+    named = element("Patient.name", min=1)
+    chain = [profile(f"p{n}", "Patient", named, baseDefinition=f"{BASE}p{(n + 1) % length}") for n in range(length)]
+    for loaded in (chain, chain[1:]):
+        validator = Validator(Definitions.bundled().with_packages(package_of(loaded, "example.hostile", "1")))
+        found = [(issue.rule, issue.expression) for issue in validator.validate(chain[0])]
+        assert found == [("snapshot-circle", "StructureDefinition.baseDefinition")]
+
+
 def test_an_element_whose_content_is_its_own() -> None:
     own = profile("a", "Questionnaire", element("Questionnaire.item", contentReference="#Questionnaire.item"))
     asked = {"resourceType": "Questionnaire", "status": "draft", "item": [{"linkId": "1", "type": "nothing"}]}

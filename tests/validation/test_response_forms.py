@@ -498,3 +498,62 @@ def test_a_questionnaire_is_given_beside_text_too(definitions: Definitions) -> N
         validator.validate_xml(xml.write(given, definitions), questionnaires=asked),
     ]
     assert [[issue.rule for issue in issues] for issues in found] == [["answer-type"]] * 3
+
+
+# --- what a form says by FHIRPath -----------------------------------------------------------------------------------
+
+ENABLING = SDC + "enableWhenExpression"
+OF_A = "%resource.item.where(linkId = 'a').answer.value"
+
+
+def enabled_by(text: str, **more: Any) -> dict[str, Any]:
+    expression = extension(ENABLING, valueExpression={"language": "text/fhirpath", "expression": text})
+    return form(question("a", "integer"), question("b", "string", extension=[expression], **more))
+
+
+def constraint(text: str, severity: str = "error") -> dict[str, Any]:
+    parts = {"key": {"valueId": "c-1"}, "severity": {"valueCode": severity}, "human": {"valueString": "As wished."}}
+    said = [{"url": url} | value for url, value in (parts | {"expression": {"valueString": text}}).items()]
+    return {"url": HL7 + "questionnaire-constraint", "extension": said}
+
+
+A3, B = answered("a", integer(3)), answered("b", X)
+AT_MOST_2 = f"{OF_A} <= 2"
+TOLD_BY_FHIRPATH: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str, str]]]] = [
+    (enabled_by(f"{OF_A} = 3"), response(A3, B), []),
+    (enabled_by(f"{OF_A} = 4"), response(A3, B), [("answer-disabled", f"{ITEM}[1]", "error")]),
+    (enabled_by(f"{OF_A} = 4", required=True), response(A3), []),
+    (
+        enabled_by(f"{OF_A} = 3", required=True),
+        response(A3),
+        [("answer-missing", "QuestionnaireResponse", "error")],
+    ),
+    (enabled_by(f"{OF_A} = 4", required=True), response(), []),  # nothing comes of it: that is open
+    (enabled_by("nonsense.of(", required=True), response(A3, B), []),
+    (form(question("a", "integer"), extension=[constraint(AT_MOST_2)]), response(answered("a", integer(2))), []),
+    (
+        form(question("a", "integer"), extension=[constraint(AT_MOST_2)]),
+        response(A3),
+        [("answer-constraint", "QuestionnaireResponse", "error")],
+    ),
+    (form(question("a", "integer"), extension=[constraint(AT_MOST_2)]), response(A3, status="in-progress"), []),
+    (form(question("a", "integer"), extension=[constraint(AT_MOST_2)]), response(), []),
+    (
+        form(question("a", "integer", extension=[constraint("answer.value <= 2", "warning")])),
+        response(A3),
+        [("answer-constraint", f"{ITEM}[0]", "warning")],
+    ),
+    (
+        form(question("a", "integer", extension=[constraint("answer.(")])),
+        response(A3),
+        [("answer-constraint-unchecked", f"{ITEM}[0]", "information")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "given", "expected"), TOLD_BY_FHIRPATH)
+def test_what_a_form_says_by_fhirpath(
+    validator: Validator, asked: dict[str, Any], given: dict[str, Any], expected: list[tuple[str, str, str]]
+) -> None:
+    found = validator.validate(given, questionnaires=[asked])
+    assert [(issue.rule, issue.expression, issue.severity) for issue in found] == expected

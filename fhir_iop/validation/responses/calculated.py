@@ -58,7 +58,7 @@ class Calculation:
     def __init__(
         self, form: Form, response: dict[str, Any], context: fhirpath.Context, definitions: Definitions
     ) -> None:
-        self._form = form
+        self.form = form
         self._response = response
         self._definitions = definitions
         self._context = replace(context, weigh=form.weigh, variables={"questionnaire": form.resource})
@@ -66,19 +66,23 @@ class Calculation:
 
     def fault(self, question: Question, item: dict[str, Any], values: Sequence[Any]) -> Fault | None:
         """Return what is wrong with the values that an item gives to a question that is calculated."""
-        asked = self._form.call(question)
+        asked = self.form.call(question)
         text, language = _parts(question.limit(CALCULATED), "expression", "language")
         if text is None or language != _FHIRPATH:
             return fault("answer-not-calculated", question=asked, reason="The calculation isn't FHIRPath.")
-        context = self._context
-        for one in (*self._form.around[question], question):
-            context = self._with(one.extensions.get(VARIABLE, ()), item, context)
         try:
-            expected = self._evaluate(text, item, context)
+            expected = self.value(question, item, text)
         except fhirpath.FhirPathError as error:
             return fault("answer-not-calculated", question=asked, reason=str(error))
         is_right = len(expected) == len(values) and all(map(same, values, expected))
         return None if is_right else fault("answer-calculated", question=asked)
+
+    def value(self, question: Question | None, item: dict[str, Any] | None, text: str) -> list[Any]:
+        """Evaluate FHIRPath on an item of a question, or on the response. Raises FhirPathError where that fails."""
+        context = self._context
+        for one in (*self.form.around[question], question) if question is not None else ():
+            context = self._with(one.extensions.get(VARIABLE, ()), item or self._response, context)
+        return self._evaluate(text, item or self._response, context)
 
     def _with(
         self, extensions: Iterable[dict[str, Any]], item: dict[str, Any], context: fhirpath.Context

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from fhir_iop.validation.codes import ABSOLUTE_URI
 from fhir_iop.validation.responses.calculated import Calculation, is_calculated
 from fhir_iop.validation.responses.enabled import Enabling, Node, Scope, same
+from fhir_iop.validation.responses.expressed import CONSTRAINT, ENABLING, broken, is_enabled
 from fhir_iop.validation.responses.faulty import faulty_in, has_garbled, inside
-from fhir_iop.validation.responses.form import HL7, text_of
+from fhir_iop.validation.responses.form import HL7, objects, text_of
 from fhir_iop.validation.responses.subject import check_subject
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def check(response: Item) -> Iterator[Finding]:
         fault = check_subject(compiled.form, response.value)
         if fault is not None:
             yield response.found(fault.rule, place=response.place_of("subject"), **fault.facts)
-        yield from _Check(compiled, response).level(compiled.form.questions, response, Scope(response.value))
+        yield from _Check(compiled, response).whole()
     elif ABSOLUTE_URI.fullmatch(
         canonical
     ):  # what isn't is told by rules/canonical.py, a fragment by rules/reference_resolution.py
@@ -60,6 +61,23 @@ class _Check:
         self._is_foreign = response.value.get("language") != compiled.form.resource.get("language")
         self._answered: dict[int, bool] = {}
 
+    def whole(self) -> Iterator[Finding]:
+        """Check all items of the response, and what must be true of it as a whole."""
+        yield from self.level(self._form.questions, self._response, Scope(self._response.value))
+        yield from self._constraints(objects(self._form.resource, "extension"), None, self._response)
+
+    def _constraints(self, said: list[dict[str, Any]], question: Question | None, at: Item) -> Iterator[Finding]:
+        """Tell which constraints aren't true, of answers that are whole and can be taken."""
+        if said and self._is_whole and not self._faulty.answered and not self._faulty.has_strangers:
+            for fault in broken(said, question, None if question is None else at.value, self._calculation):
+                yield at.found(fault.rule, severity=fault.severity, **fault.facts)
+
+    def _is_expressed(self, question: Question, own: Sequence[Item]) -> bool | None:
+        """Whether an expression enables a question, by its first item or where there is none by the response."""
+        if ENABLING not in question.extensions:
+            return True
+        return is_enabled(question, own[0].value if own else None, self._calculation)
+
     @cached_property
     def _faulty(self) -> Faulty:
         return faulty_in(self._response, self._compiled)
@@ -77,7 +95,10 @@ class _Check:
             own = by_link.pop(question.link_id, [])
             if not own and not question.required:
                 continue
-            if not self._enabling.is_enabled(question, scope):
+            is_expressed = self._is_expressed(question, own)
+            if is_expressed is None and not own:
+                continue  # whether it was to be answered is open
+            if is_expressed is False or not self._enabling.is_enabled(question, scope):
                 asked = self._form.call(question)
                 answered = [item for item in own if self._says_something(item)]
                 if answered and not self._faulty.decide(question, self._form):
@@ -129,6 +150,7 @@ class _Check:
         if own and (question.is_group or is_there or not question.required):
             yield from self._count(question, own)
         for item in own:
+            yield from self._constraints(question.extensions.get(CONSTRAINT, []), question, item)
             yield from self._text(question, item)
             if question.is_group or question.type == "display":
                 for answer in named(item, "answer")[:1]:

@@ -14,6 +14,7 @@ from fhir_iop.validation.primitives import TESTS
 from fhir_iop.validation.quick.recurring import comes_again
 from fhir_iop.validation.responses.calculated import Calculation, is_calculated, plain_calculation
 from fhir_iop.validation.responses.enabled import Enabling, Node, Scope, same
+from fhir_iop.validation.responses.expressed import has_expressions
 from fhir_iop.validation.responses.form import HL7
 from fhir_iop.validation.responses.subject import check_subject
 
@@ -37,6 +38,7 @@ class Quick:
 
     def __init__(self, compiled: Compiled) -> None:
         self._form = compiled.form
+        self._is_open = has_expressions(compiled.form)
         self._definitions = compiled.definitions
         self._calculations: dict[Question, Callable[..., list[Any]] | None] = {}
         self._top = _Table(compiled.form.questions, compiled)
@@ -46,6 +48,8 @@ class Quick:
 
         Calculations alone ask for a ``context``, and for none where ``glance``, which stands for one, is enough.
         """
+        if self._is_open:
+            return False
         walk = _Walk(self._form)
         if walk.level(self._top, response, Scope(response) if self._top.has_conditions else None) == _FAILED:
             return False

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fhir_iop.definitions.snapshot import generate
+from fhir_iop.fhir import reference as references
 from fhir_iop.validation.discriminators import leads_somewhere
 from fhir_iop.validation.item import Finding
 
@@ -38,6 +39,10 @@ def quick(expected: Expected) -> Test:
 
 def find(item: Item) -> Iterator[Finding]:
     """Yield `snapshot-…` where the differential breaks its base, `discriminator-path` for one that leads nowhere."""
+    circle = _circle(item)
+    if circle is not None:
+        yield item.found("snapshot-circle", place=item.place_of("baseDefinition"), profile=circle[0], base=circle[1])
+        return
     if item.value.get("differential") is None or item.value.get("derivation") != "constraint":
         return
     try:
@@ -50,6 +55,23 @@ def find(item: Item) -> Iterator[Finding]:
         expression = item.place.expression + issue.expression.removeprefix("StructureDefinition")
         yield Finding(replace(issue, expression=expression), item.place.json_path + path)
     yield from _discriminators(item, structure)
+
+
+def _circle(item: Item) -> tuple[str, str] | None:
+    """Return the url of a definition that derives from itself, and of what it does so by; None where it doesn't."""
+    definitions = item.expected.expectations.definitions
+    url, base = item.value.get("url"), item.value.get("baseDefinition")
+    if not isinstance(url, str) or not isinstance(base, str):
+        return None
+    passed: list[str] = []
+    canonical: str | None = base
+    while canonical is not None and canonical not in passed:
+        if references.canonical(canonical)[0] == url:
+            return url, base
+        passed.append(canonical)
+        structure = definitions.structure(canonical)
+        canonical = structure.base if structure is not None else None
+    return None
 
 
 def _discriminators(item: Item, structure: Structure) -> Iterator[Finding]:

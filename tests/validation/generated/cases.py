@@ -1,4 +1,4 @@
-"""Cases by number: valid resources and such with one fault; base, US Core, and responses to Questionnaires."""
+"""Cases by number: valid resources and such with one fault; base, US Core, our guide, and answers to Questionnaires."""
 
 from functools import cached_property
 from random import Random
@@ -21,6 +21,7 @@ TYPES = (
     "ServiceRequest", "Task", "Bundle", "Bundle",
 )  # fmt: skip
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
+_PACKAGES = {"hl7.fhir.us.core": "US Core", "dev.fhir-iop.guide": "guide"}
 FORMS = 40
 _TRIES = 40
 # HL7's validator is told to leave references alone where what they lead to isn't at hand (Fetcher.advisor: IGNORE).
@@ -48,19 +49,20 @@ class Cases:
         self.generator = Generator(self.validator)
 
     @cached_property
-    def profiles(self) -> list[tuple[str, str]]:
-        """The profiles of US Core 6.1.0 on resources, with their types."""
-        found = []
+    def profiles(self) -> dict[str, list[tuple[str, str]]]:
+        """The profiles of US Core 6.1.0 and of our guide on resources, with their types, by kind of case."""
+        found: dict[str, list[tuple[str, str]]] = {"base": []}
         for package, url, version in self.definitions.canonicals("StructureDefinition"):
             structure = self.definitions.structure(f"{url}|{version}")
-            if package.name == "hl7.fhir.us.core" and structure is not None and structure.kind == "resource":
-                found.append((f"{url}|{version}", structure.type))
-        return sorted(found)
+            kind = _PACKAGES.get(package.name)
+            if kind is not None and structure is not None and structure.kind == "resource":
+                found.setdefault(kind, []).append((f"{url}|{version}", structure.type))
+        return {kind: sorted(profiles) for kind, profiles in found.items()}
 
     def case(self, number: int) -> Case:
         """Return the case of a number; the kinds take turns, and every other case has a fault."""
         rng = Random(f"case {number}")
-        kind = ("base", "US Core", "base", "US Core", "questionnaire")[number // 2 % 5]
+        kind = ("base", "US Core", "guide", "base", "US Core", "questionnaire")[number // 2 % 6]
         make = self._answering if kind == "questionnaire" else self._resource
         for _ in range(_TRIES):
             found = make(kind, rng, is_valid=number % 2 == 0)
@@ -69,12 +71,17 @@ class Cases:
         raise Impossible(f"case {number}")
 
     def _resource(self, kind: str, rng: Random, *, is_valid: bool) -> tuple[str, dict[str, Any]] | None:
-        profile, type_ = rng.choice(self.profiles) if kind == "US Core" else ("", rng.choice(TYPES))
+        profile, type_ = rng.choice(self.profiles[kind] or [("", rng.choice(TYPES))])
         profiles = [rng.choice((profile, profile.partition("|")[0]))] if profile else []
-        if type_ == "Bundle":
-            made = bundle(self.generator, rng)
-        else:
-            made = self.generator.resource(type_, profiles, seed=rng.random())
+        try:
+            is_any = type_ == "Bundle" and not profiles
+            made = (
+                bundle(self.generator, rng) if is_any else self.generator.resource(type_, profiles, seed=rng.random())
+            )
+        except Impossible:  # a few profiles ask for more than is made
+            if kind != "guide":
+                raise
+            return None
         if is_valid:
             return "", made
         name = rng.choice(list(faults.KINDS))
