@@ -95,6 +95,8 @@ class Generator:
     def _whole(self, expected: Expected, profiles: Sequence[str], making: Making) -> dict[str, Any]:
         rng = making.rng
         made: dict[str, Any] = {"resourceType": expected.type, **self.value(expected, 0, making)}
+        if expected.type == "Questionnaire":
+            makers.settle_questions(made, rng)
         if rng.random() < 0.7:
             made["id"] = draw(rng, "id")
         meta = self.value(expected.members["meta"].expected("Meta"), 2, making) if rng.random() < 0.2 else {}

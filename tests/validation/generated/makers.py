@@ -12,6 +12,8 @@ from tests.validation.generated.codes import UCUM
 from tests.validation.generated.primitives import HOST, draw, uuid
 
 if TYPE_CHECKING:
+    from random import Random
+
     from fhir_iop.validation.expected import Expected
     from tests.validation.generated.generator import Generator, Making
 
@@ -150,6 +152,25 @@ def reference(
     return generator.references.make(expected, depth, making, start)
 
 
+def expression(
+    generator: Generator, expected: Expected, depth: int, making: Making, start: dict[str, Any]
+) -> dict[str, Any]:
+    """Make an Expression: FHIRPath where it says so, and text that is FHIRPath where it says something else."""
+    texts = ("1 + 1 = 2", "%resource.id.exists()", "item.where(linkId = 'a').answer.value", "{}")
+    return generator.object(expected, depth, making, {"expression": making.rng.choice(texts)} | start)
+
+
+def settle_questions(questionnaire: dict[str, Any], rng: Random) -> None:
+    """Let the conditions of a Questionnaire ask of its own questions."""
+    items: list[dict[str, Any]] = [*questionnaire.get("item", ())]
+    for item in items:
+        items += item.get("item", ())
+    links = [item["linkId"] for item in items]
+    for item in items:
+        for when in item.get("enableWhen", ()):
+            when["question"] = rng.choice(links)
+
+
 MAKERS: dict[str, Maker] = {
     "Age": quantity,
     "CodeableConcept": concept,
@@ -157,6 +178,7 @@ MAKERS: dict[str, Maker] = {
     "Count": quantity,
     "Distance": quantity,
     "Duration": quantity,
+    "Expression": expression,
     "Identifier": identifier,
     "Quantity": quantity,
     "Reference": reference,
