@@ -92,28 +92,24 @@ class SafetyNet:
         found: set[Label] = set()
         waiting: list[Any] = [resource]
         for part in waiting:
-            if type(part) is not dict:
-                if type(part) is list:
+            if not isinstance(part, dict):
+                if isinstance(part, list):
                     waiting += part
                 continue
             for name, value in part.items():
-                kind = type(value)
-                if kind is str:
+                if isinstance(value, str):
                     if name not in _SPEAKING:
                         continue
                     if name == "code":
                         found |= self._of_code(part.get("system"), value)
                     elif name == "display" or part.keys() <= _CONCEPT:
                         found |= self._of_words(value)
-                elif kind is dict:
-                    if name not in _UNREAD:
-                        waiting.append(value)
-                elif kind is list and name not in _UNREAD:
-                    waiting += value
+                elif name not in _UNREAD and isinstance(value, dict | list):
+                    waiting.append(value)
         return frozenset(found)
 
     def _of_code(self, system: Any, code: str) -> frozenset[Label]:
-        if type(system) is not str:
+        if not isinstance(system, str):
             return _NOTHING
         label = self.codes.get((system, code))
         if label is None and system not in self.prefixes:

@@ -72,7 +72,8 @@ def tidy(folder: Path, suffix: str, most: int) -> None:
 
 def _is_ours_alone(folder: Path) -> bool:
     try:
-        return _TELLS_OWNERS and _says_ours_alone(folder.stat())
+        # What another's link leads to may be ours, and yet hold files that others have sent.
+        return _TELLS_OWNERS and _says_ours_alone(folder.lstat())
     except OSError:
         return False
 

@@ -1,6 +1,7 @@
 """Labels: who gets them, from what, and that nothing takes them away."""
 
 import json
+from collections import OrderedDict
 
 import pytest
 from hypothesis import given
@@ -114,6 +115,18 @@ def test_the_safety_net_knows_a_record_by_itself(resource, sensitivity):
 )
 def test_the_safety_net_lets_others_pass(resource):
     assert one(resource) is resource
+
+
+def test_the_safety_net_knows_a_record_of_other_kinds_of_dict_and_text():
+    class Text(str):
+        __slots__ = ()
+
+    def others(value):
+        if isinstance(value, dict):
+            return OrderedDict((name, others(inner)) for name, inner in value.items())
+        return [others(inner) for inner in value] if isinstance(value, list) else Text(value)
+
+    assert codes(one(others(condition(OPIOID_USE_DISORDER)))) == {"42CFRPart2", "OPIOIDUD", "R", "NORDSCLCD"}
 
 
 def test_what_repeats_a_protected_record_is_protected():

@@ -143,6 +143,14 @@ def test_neither_a_link_nor_a_pipe_is_read(tmp_path: Path) -> None:
     assert not is_there(tmp_path)
 
 
+def test_a_link_in_the_place_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    file = left_by_another(tmp_path / "ours")
+    (tmp_path / "link").symlink_to(tmp_path / "ours")
+    assert is_there(tmp_path / "ours")
+    assert not is_there(tmp_path / "link")
+    assert not own_files.write(tmp_path / "link" / file.name, b"")
+
+
 @pytest.mark.parametrize("call", ["mkdir", "open", "replace"])
 def test_a_folder_that_cannot_be_written_is_no_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
