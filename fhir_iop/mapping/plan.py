@@ -22,7 +22,7 @@ from fhir_iop.mapping.lines import (
 )
 from fhir_iop.mapping.paths import Paths, Unresolved
 from fhir_iop.mapping.refusal import hint
-from fhir_iop.mapping.rules import Leaf, Member, Members, Part, Scope, Source, Test, list_sources
+from fhir_iop.mapping.rules import Leaf, Member, Members, Part, Scope, Source, Test, list_sources, members_of
 from fhir_iop.mapping.targets import root
 from fhir_iop.mapping.values import constant, fits
 
@@ -155,6 +155,9 @@ class Planner:
         left_out = {" ".join(str(line.value).split()): line for line in (without.items() if without else ())}
         self._seen = set()
         self._rules(entry.get("rules"), _Frame(scope, (), part, without=frozenset(left_out)))
+        for member in members_of(part):
+            if isinstance(member.content, Part):
+                _complete(member.content, member.pattern, entry.place)
         for text, line in left_out.items():
             if text not in self._seen:
                 self._names.unknown("rule", text, self._seen, line.place)
@@ -402,3 +405,16 @@ class Planner:
             self._names.unknown("function", call.name, known, call.place)
             raise Unresolved
         return known[call.name]
+
+
+def _complete(part: Part, pattern: Any, place: Place) -> None:
+    """Let ``part`` write what tells its slice inside of elements that rules write, too."""
+    for key, value in pattern.items() if isinstance(pattern, dict) else ():
+        entry = part.entries.get(key)
+        if not isinstance(entry, Part) or not isinstance(value, dict):
+            continue
+        for name, told in value.items():
+            target = entry.target.children.get(name)
+            if target is not None and name not in entry.entries and isinstance(told, str | bool | int):
+                entry.entries[name] = [Leaf(target, "=", place, f"{key}.{name} = {told}", constant=told)]
+        _complete(entry, value, place)

@@ -122,3 +122,24 @@ def test_items_of_a_list(arrow: str, writes: bool, reads: bool, tmp_path: Path) 
     assert made == [resources[0] | (written if writes else {}), *resources[1:]]
     (back,) = ours.to_records([resources[0] | written, *resources[1:]]).records
     assert back == record | (listed if reads else {})
+
+
+DEEP = """
+extends: reward.yaml
+fields:
+  batch: {type: string}
+slices:
+  usedReference:batch: {identifier: {system: https://site.example/batch, use: usual}}
+to:
+  - rules: ["batch <-> usedReference:batch.identifier.value"]
+"""
+
+
+def test_a_slice_has_what_tells_it_inside_of_what_rules_write(tmp_path: Path) -> None:
+    ours = site(tmp_path, DEEP)
+    record, resources = golden("reward")
+    made = ours.to_fhir(record | {"batch": "7"}).resources
+    told = {"use": "usual", "system": "https://site.example/batch", "value": "7"}
+    assert made == [resources[0] | {"usedReference": [{"identifier": told}]}, *resources[1:]]
+    assert ours.to_records(made).records == [record | {"batch": "7"}]
+    assert ours.to_fhir(record).resources == resources
