@@ -205,8 +205,8 @@ def test_export(tmp_path: Path) -> None:
     assert types[0] == "StructureMap"
     assert set(types[1:]) == {"ConceptMap"}
     assert not any(found.is_error for found in Validator(Definitions.bundled()).validate(bundle))
-    sentence = place("dosing.yaml", "- text = sentence()")
-    assert f"not said: MedicationRequest.dosageInstruction.text: sentence() ({sentence})" in result.stderr
+    sentence = place("dosing.yaml", "- text = sentence(dose-units)")
+    assert f"not said: MedicationRequest.dosageInstruction.text: sentence(dose-units) ({sentence})" in result.stderr
     folder = tmp_path / "maps"
     assert run("export", "prescription", "--structuremap", "-o", str(folder)).exit_code == 0
     assert len(list(folder.iterdir())) == len(types)
