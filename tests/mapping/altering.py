@@ -60,7 +60,7 @@ def spare(mappings: Mappings, golden: dict[str, Any]) -> list[str]:
     """
     ways: dict[str, list[Way]] = {}
     for way in _members(golden["resources"]):
-        steps = [step for step in way if isinstance(step, str)]
+        steps = _names(golden["resources"], way)
         for named in (_part(golden["resources"][way[0]]), "every"):
             if not re.fullmatch("resourceType|id|meta|text", steps[0]):
                 ways.setdefault(".".join([named, *steps]), []).append(way)
@@ -75,6 +75,18 @@ def spare(mappings: Mappings, golden: dict[str, Any]) -> list[str]:
             found.append(name)
     several = len(golden["resources"]) > 1
     return sorted(name for name in found if several or not name.startswith("every."))
+
+
+def _names(value: Any, way: Way) -> list[str]:
+    """Return the names on a way, those of extensions with the end of their address."""
+    found = []
+    for step in way:
+        value = value[step]
+        if isinstance(step, str):
+            found.append(step)
+        elif found and isinstance(value, dict) and "url" in value:
+            found[-1] += f"({value['url'].rpartition('/')[2]})"
+    return found
 
 
 def _part(resource: dict[str, Any]) -> str:
