@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from fhir_iop.mapping.shapes import SchemaLibrary
 
 _DEPTH_OF_IDENTITY = 3  # id, role, key
-_MOST_ITEMS = 50  # of a list whose schema names no limit
 IN_ERROR = "entered-in-error"
 
 _VERIFICATION = {("http://terminology.hl7.org/CodeSystem/condition-ver-status", IN_ERROR): IN_ERROR}
@@ -267,7 +266,7 @@ def _ends(role: Role) -> list[str]:
     key = item.field(role.key) if role.key else None
     if key is not None:
         return [f"/{value}" for value in key.enum or ()]
-    return [f"/{number}" for number in range(1, role.source.shape.schema.get("maxItems", _MOST_ITEMS) + 1)]
+    return [f"/{number}" for number in range(1, role.source.shape.schema["maxItems"] + 1)]
 
 
 def status_of(resource: dict[str, Any]) -> Any:

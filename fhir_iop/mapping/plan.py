@@ -183,7 +183,19 @@ class Planner:
         key = entry.get("key")
         if key is not None and shape.field(role.key) is None:
             self._problems.add("mapping-field", key.place, field=role.key, hint=hint(role.key, shape.properties))
+        elif role.many:
+            self._ask_for_an_end(role, (key or given).place)
         return Scope(shape, self._context.root, role.source)
+
+    def _ask_for_an_end(self, role: Role, place: Place) -> None:
+        """Report a list that may hold any resources: those that a record leaves out later couldn't be found."""
+        if role.source is None or role.source.shape.item is None:
+            return
+        list_, key = role.source.shape, role.source.shape.item.field(role.key) if role.key else None
+        if key is None and "maxItems" not in list_.schema:
+            self._problems.add("mapping-list-end", place, field=str(role.source), word="maxItems")
+        if key is not None and key.enum is None:
+            self._problems.add("mapping-list-end", place, field=f"{role.source}[].{role.key}", word="enum")
 
     def _identify(self, part: Part, place: Place) -> None:
         """Give the resource the identifier that its record is found by on the way back."""

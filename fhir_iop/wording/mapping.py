@@ -38,6 +38,11 @@ WORDINGS = {
     "mapping-list": Wording(
         "fatal", "structure", "`{field}` and `{path}`: a list goes into a list, written with `[]` on both sides."
     ),
+    "mapping-list-end": Wording(
+        "fatal",
+        "structure",
+        "`{field}` tells resources apart, so its schema needs {word}: what a record leaves out is found by it.",
+    ),
     "mapping-list-field": Wording("fatal", "structure", "`{field}` is no list; the schema says {kind}."),
     "mapping-type": Wording(
         "fatal",
