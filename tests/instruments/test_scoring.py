@@ -109,7 +109,7 @@ PLANS = {"93247-5": YES, "93248-3": NO, "93249-1": NO, "93250-9": NO}
         (NONE | {"93246-7": YES}, "low"),
         (NONE | PLANS, "low"),
         (NONE | PLANS | {"93248-3": YES}, "moderate"),
-        (NONE | PLANS | {"93249-1": YES}, "moderate"),
+        (NONE | PLANS | {"93249-1": YES}, "high"),
         (NONE | {"93267-3": YES, "93269-9": NO}, "moderate"),
         (NONE | PLANS | {"93250-9": YES}, "high"),
         (NONE | {"93267-3": YES, "93269-9": YES}, "high"),
@@ -123,7 +123,7 @@ def test_the_level_of_risk_is_the_gravest_that_an_answer_means(answers: dict[str
     assert rules(issues) == ([("instrument-level", "information", "/answers")] if level else [])
 
 
-@pytest.mark.parametrize("missing", ["93246-7", "93247-5", "93250-9", "93267-3", "93269-9"])
+@pytest.mark.parametrize("missing", ["93246-7", "93247-5", "93249-1", "93250-9", "93267-3", "93269-9"])
 def test_no_level_while_an_answer_could_mean_a_graver_one(missing: str) -> None:
     answers = NONE | PLANS | {"93248-3": YES, "93267-3": YES, "93269-9": NO}
     assert score(instruments()["c-ssrs-screener"], [*answers.items()]).band == "moderate"
@@ -323,12 +323,13 @@ def test_every_code_is_one_of_the_domains(shared: Path) -> None:
 
 
 @pytest.mark.shared
-def test_the_levels_of_the_c_ssrs_are_the_domains(shared: Path) -> None:
+def test_the_levels_of_the_c_ssrs_are_the_domains_but_for_intent_which_is_graver(shared: Path) -> None:
     domain = {entry["key"]: entry for entry in json.decode((shared / "domain" / "codes_instruments.json").read_bytes())}
     told = domain["c-ssrs-screener"]["scoring"]
     assert told == "Low Q1-2, Moderate Q3-4 (and lifetime behaviour), High Q5 or behaviour within 3 months"
     (*asked, lifetime, lately) = instruments()["c-ssrs-screener"].items
-    expected = {"low": {*asked[:2]}, "moderate": {*asked[2:4], lifetime}, "high": {asked[4], lately}}
+    # Columbia's own guidelines count intent without a plan (Q4) with intent and a plan (Q5).
+    expected = {"low": {*asked[:2]}, "moderate": {asked[2], lifetime}, "high": {*asked[3:], lately}}
     assert dict(instruments()["c-ssrs-screener"].levels) == expected
 
 
