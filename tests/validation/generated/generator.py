@@ -97,6 +97,8 @@ class Generator:
         made: dict[str, Any] = {"resourceType": expected.type, **self.value(expected, 0, making)}
         if expected.type == "Questionnaire":
             makers.settle_questions(made, rng)
+        if expected.type == "Bundle":
+            makers.settle_requests(made)
         if rng.random() < 0.7:
             made["id"] = draw(rng, "id")
         meta = self.value(expected.members["meta"].expected("Meta"), 2, making) if rng.random() < 0.2 else {}

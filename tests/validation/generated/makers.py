@@ -161,14 +161,28 @@ def expression(
 
 
 def settle_questions(questionnaire: dict[str, Any], rng: Random) -> None:
-    """Let the conditions of a Questionnaire ask of its own questions."""
+    """Let the conditions of a Questionnaire ask of its own questions, and none of the one that has it."""
     items: list[dict[str, Any]] = [*questionnaire.get("item", ())]
     for item in items:
         items += item.get("item", ())
     links = [item["linkId"] for item in items]
     for item in items:
+        others = [link for link in links if link != item["linkId"]]
         for when in item.get("enableWhen", ()):
-            when["question"] = rng.choice(links)
+            when["question"] = rng.choice(others or links)
+        if not others:
+            item.pop("enableWhen", None)
+
+
+def settle_requests(bundle: dict[str, Any]) -> None:
+    """Let the requests of a Bundle's entries be such as can be asked of what is sent with them."""
+    for entry in bundle.get("entry", ()):
+        if "request" not in entry:
+            continue
+        resource = entry.get("resource")
+        url = "metadata" if resource is None else resource["resourceType"]
+        entry["request"].pop("ifNoneExist", None)
+        entry["request"] |= {"method": "GET" if resource is None else "POST", "url": url}
 
 
 MAKERS: dict[str, Maker] = {
