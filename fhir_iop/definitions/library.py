@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CORE: Final = "hl7.fhir.r4.core"
 _KINDS: Final = ("StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "Questionnaire")
 _MISSING: Final = 4096  # canonicals that are known to be missing: data can name any number
+_LONGEST_MISSING: Final = 1000  # characters
 _DEEPEST: Final = 32  # types between a type and its root; more is a circle
 
 
@@ -123,7 +124,8 @@ class Library:
         if place is None:
             if len(self._missing) >= _MISSING:
                 self._missing.clear()
-            self._missing.add(key)
+            if len(canonical) <= _LONGEST_MISSING:
+                self._missing.add(key)
             return None
         package, url, version = place
         exact = kind, f"{url}|{version}"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fhir_iop.validation.surroundings import Surroundings
 
 _REMEMBERED = 1024  # combinations of claims
+_LONGEST_REMEMBERED = 2000  # characters of one
 
 
 class Expectations:
@@ -137,9 +138,11 @@ class Expectations:
         key = (type_, *canonicals)
         roots = self._claims.get(key)
         if roots is None:
-            if len(self._claims) >= _REMEMBERED:
-                self._claims.clear()
-            roots = self._claims[key] = self._roots(type_, canonicals)
+            roots = self._roots(type_, canonicals)
+            if sum(map(len, canonicals)) <= _LONGEST_REMEMBERED:
+                if len(self._claims) >= _REMEMBERED:
+                    self._claims.clear()
+                self._claims[key] = roots
         return type_, roots
 
     def _roots(self, type_: str, canonicals: list[str]) -> tuple[View, ...]:

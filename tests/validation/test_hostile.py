@@ -1,8 +1,10 @@
 """Texts made to keep a validator busy: one refusal or a bounded number of findings, in a bounded amount of memory."""
 
+import gc
 import tracemalloc
 from collections.abc import Callable
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -173,3 +175,31 @@ def test_claims_in_any_combination_take_no_memory_without_bound(
         assert told == closely(resource)
         assert len(told) > 1
     assert sparing._quick.expectations.made < 600
+
+
+def test_long_codes_and_urls_are_not_remembered(definitions: Definitions) -> None:
+    validator, closely = Validator(definitions), close_look(definitions)
+
+    def made(number: int, length: int) -> dict[str, Any]:
+        long = f"{number}{'x' * length}"
+        coding = {"system": f"https://example.org/{long}", "code": long, "display": long}
+        return observation(
+            code={"coding": [coding], "text": "Long"},
+            category=[{"coding": [coding]}],
+            extension=[{"url": f"https://example.org/{long}", "valueUri": f"urn:{long}"}],
+            meta={"profile": [f"https://example.org/{long}"]},
+            valueQuantity={"value": 1, "unit": long, "system": f"https://example.org/{long}", "code": long},
+            effectiveTiming={"code": {"coding": [coding], "text": long}, "repeat": {"count": 1}},
+        )
+
+    for length in (10, 50_000):  # both ways find the same, whether what is found is remembered or not
+        assert validator.validate(made(0, length)) == closely(made(0, length)) != []
+    tracemalloc.start()
+    try:
+        for number in range(40):
+            validator.validate(made(number, 50_000))
+        gc.collect()
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < MEGABYTE

@@ -36,6 +36,8 @@ _LOOKING_AT_NOTHING_ELSE: Final = frozenset({binding, canonical, coding, fixed, 
 # Of these the same values come again and again. How many are remembered is bounded.
 _VOCABULARY: Final = frozenset({"code", "uri", "url", "canonical"})
 _REMEMBERED: Final = 4096
+LONGEST_REMEMBERED: Final = 2000
+"""Characters of what is remembered: what is longer seldom comes again, and many of it would fill the memory."""
 
 
 def condition(expected: Expected, constant: Callable[[Any, str], str], value: str) -> str | None:
@@ -77,7 +79,7 @@ def _learning(test: Test, right: set[str]) -> Test:
         if not test(value):
             return False
         # Where a fragment leads depends on the resource around it.
-        if len(right) < _REMEMBERED and not value.startswith("#"):
+        if len(right) < _REMEMBERED and len(value) <= LONGEST_REMEMBERED and not value.startswith("#"):
             right.add(value)
         return True
 

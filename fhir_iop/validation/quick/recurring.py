@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir import json
 from fhir_iop.validation import rules
-from fhir_iop.validation.quick.leaves import OF_TEXT_ALONE, depends_on_itself_alone
+from fhir_iop.validation.quick.leaves import LONGEST_REMEMBERED, OF_TEXT_ALONE, depends_on_itself_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +57,8 @@ def recurring(expected: Expected, look: Look) -> Look:
         if key in right:
             return None
         found = look(value, here)
+        if len(key) > LONGEST_REMEMBERED:
+            return found
         if found is None and may_come_again(value) and next(tries, None) is not None and _says_all(expected, value):
             if len(right) >= _REMEMBERED:
                 right.clear()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir import json
 from fhir_iop.validation.discriminators import Value
+from fhir_iop.validation.quick.leaves import LONGEST_REMEMBERED
 from fhir_iop.validation.quick.notes import HERE
 from fhir_iop.validation.rules.extension import known_in
 
@@ -55,9 +56,11 @@ def sort(member: Member, type_: str, look_of: LookOf) -> Sort:
             key = _encode([value.get(name) for name in keys])
         found = seen.get(key)
         if found is None:
-            if len(seen) >= _REMEMBERED:
-                seen.clear()
-            found = seen[key] = find(value, here)
+            found = find(value, here)
+            if len(key) <= LONGEST_REMEMBERED:
+                if len(seen) >= _REMEMBERED:
+                    seen.clear()
+                seen[key] = found
         return found
 
     return remembered
@@ -113,7 +116,7 @@ def extensions(holder: Expected, member: Member, look_of: LookOf) -> Sort:
         look = look_of(member.expected("Extension", deepest, expectations.extension(url)))
         if not is_part and not may_stand(url):
             return _noting(look), chosen
-        if is_told_by_url:
+        if is_told_by_url and len(url) <= LONGEST_REMEMBERED:
             if len(seen) >= _REMEMBERED:
                 seen.clear()
             seen[url] = look, chosen

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fhir_iop.validation.responses.form import Question
 
 _REMEMBERED: Final = 512
+_LARGE: Final = 100_000  # bytes of a Questionnaire: of such few are kept, for anybody may send one
+_LARGE_REMEMBERED: Final = 8
 
 
 class Compiled:
@@ -57,6 +59,7 @@ class Forms:
         self._definitions = definitions
         self.in_package = lru_cache(_REMEMBERED)(self._in_package)
         self._compiled = lru_cache(_REMEMBERED)(self._of_content)
+        self._compiled_large = lru_cache(_LARGE_REMEMBERED)(self._of_content)
 
     def find(self, canonical: str, frame: Frame) -> Compiled | None:
         """Return the Questionnaire that a response in ``frame`` names, None where it isn't at hand.
@@ -78,7 +81,10 @@ class Forms:
 
     def _of(self, resource: dict[str, Any] | None) -> Compiled | None:
         is_questionnaire = resource is not None and resource.get("resourceType") == "Questionnaire"
-        return self._compiled(json.encode(resource)) if is_questionnaire else None
+        if not is_questionnaire:
+            return None
+        content = json.encode(resource)
+        return (self._compiled if len(content) < _LARGE else self._compiled_large)(content)
 
     def _in_package(self, canonical: str) -> Compiled | None:
         found = self._definitions.resource(canonical, "Questionnaire")
