@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from fhir_iop.mapping.mappings import IN_ERROR, status_of
+from fhir_iop.mapping.mappings import IN_ERROR, VERIFICATIONS, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 WITHDRAWN: Final = "withdrawn"
 _ELEMENTS: Final = {"Goal": "lifecycleStatus"}
-_VERIFICATION: Final = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 
 
 def withdrawn(record: dict[str, Any], resources: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -42,8 +41,9 @@ def left_out(
 
 def in_error(resource: dict[str, Any]) -> dict[str, Any]:
     """Return a copy of ``resource`` that says of itself that it was entered in error."""
-    if resource["resourceType"] == "Condition":
-        coding = {"system": _VERIFICATION, "code": IN_ERROR}
-        kept = {name: value for name, value in resource.items() if name != "clinicalStatus"}  # con-5
+    system = VERIFICATIONS.get(resource["resourceType"])
+    if system is not None:
+        coding = {"system": system, "code": IN_ERROR}
+        kept = {name: value for name, value in resource.items() if name != "clinicalStatus"}  # ait-2, con-5
         return kept | {"verificationStatus": {"coding": [coding]}}
     return resource | {_ELEMENTS.get(resource["resourceType"], "status"): IN_ERROR}

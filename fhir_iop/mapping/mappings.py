@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 _DEPTH_OF_IDENTITY = 3  # id, role, key
 IN_ERROR = "entered-in-error"
 
-_VERIFICATION = {("http://terminology.hl7.org/CodeSystem/condition-ver-status", IN_ERROR): IN_ERROR}
+VERIFICATIONS = {
+    "AllergyIntolerance": "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification",
+    "Condition": "http://terminology.hl7.org/CodeSystem/condition-ver-status",
+}
+"""By the types that have no status but a verificationStatus, the system of its codes."""
+_VERIFIED = {(system, IN_ERROR): IN_ERROR for system in VERIFICATIONS.values()}
 
 _Identities = tuple[tuple[str, ...], set[str] | None]
 _IDENTIFIER: list[_Identities] = [(("identifier",), None)]
@@ -270,9 +275,9 @@ def _ends(role: Role) -> list[str]:
 
 
 def status_of(resource: dict[str, Any]) -> Any:
-    """Return a resource's status; of a Goal, that of its life; of a Condition, whether it was entered in error."""
+    """Return a resource's status; of a Goal, that of its life; of what is verified, whether it was entered in error."""
     if "verificationStatus" in resource:
-        return known_concept(resource["verificationStatus"], _VERIFICATION)
+        return known_concept(resource["verificationStatus"], _VERIFIED)
     return resource.get("lifecycleStatus", resource.get("status"))
 
 

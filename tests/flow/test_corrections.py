@@ -118,13 +118,15 @@ def test_the_other_record_s_parts_are_left_alone(services: app.Services) -> None
     assert states["ci-11/craving"] == "final"
 
 
-CONDITION = """
+VERIFIED = """
 extends: check-in.yaml
 fields:
   finding: {type: object, required: [text], properties: {text: {type: string}}}
 systems:
   clinical: "{tho}/CodeSystem/condition-clinical"
   condition-category: "{tho}/CodeSystem/condition-category"
+  allergy-clinical: "{tho}/CodeSystem/allergyintolerance-clinical"
+  allergy-verification: "{tho}/CodeSystem/allergyintolerance-verification"
 to:
   - resource: Condition
     role: finding
@@ -134,6 +136,15 @@ to:
       - category = condition-category#problem-list-item "Problem List Item"
       - clinicalStatus = clinical#active "Active"
       - text <-> code.text
+  - resource: AllergyIntolerance
+    role: allergy
+    with: finding
+    rules:
+      - use: protected
+      - /patient -> patient | reference(patient)
+      - clinicalStatus = allergy-clinical#active "Active"
+      - verificationStatus = allergy-verification#confirmed "Confirmed"
+      - text -> code.text
 """
 
 
@@ -141,22 +152,25 @@ to:
 def site(tmp_path: Path) -> Iterator[app.Services]:
     folder = tmp_path / "mappings"
     folder.mkdir()
-    (folder / "site.yaml").write_text(CONDITION, "utf-8")
+    (folder / "site.yaml").write_text(VERIFIED, "utf-8")
     joined = app.join(settings_in(tmp_path, site_mappings=str(folder)), clock=clock(), ids=ids())
     yield joined
     joined.store.close()
 
 
-def test_a_part_that_is_a_condition_is_in_error_by_its_verification(site: app.Services) -> None:
-    """A Condition has no status, and no clinical status either once it was entered in error (con-5)."""
+def test_a_part_that_is_verified_is_in_error_by_its_verification(site: app.Services) -> None:
+    """Such types have no status, and no clinical status either once they were entered in error (ait-2, con-5)."""
     record = CHECK_IN | {"part2": True}
     sent(site, record | {"finding": {"text": "Hand tremor"}})
-    version, condition = sent(site, record)["ci-1/finding"]
-    assert version == 2
-    assert condition["verificationStatus"]["coding"][0]["code"] == "entered-in-error"
-    assert "clinicalStatus" not in condition
+    found = sent(site, record)
+    for part in ("finding", "allergy"):
+        version, resource = found[f"ci-1/{part}"]
+        assert version == 2
+        assert resource["verificationStatus"]["coding"][0]["code"] == "entered-in-error"
+        assert "clinicalStatus" not in resource
     assert {version for version, _ in sent(site, record).values()} == {1}, "told once"
-    back = site.mappings.to_records([*stored(site, "Observation"), *stored(site, "Condition")])
+    types = ("Observation", "Condition", "AllergyIntolerance")
+    back = site.mappings.to_records([one for type_ in types for one in stored(site, type_)])
     assert back.records == [site.mappings.normal(record)]
 
 
