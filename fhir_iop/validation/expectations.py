@@ -148,7 +148,8 @@ class Expectations:
     def _roots(self, type_: str, canonicals: list[str]) -> tuple[View, ...]:
         profiles = (self.definitions.structure(canonical) for canonical in canonicals)
         # A profile of another type is reported (rules/profile.py), not applied.
-        return tuple(self.root(profile) for profile in profiles if profile is not None and profile.type == type_)
+        found = (self.root(profile) for profile in profiles if profile is not None and profile.type == type_)
+        return tuple(dict.fromkeys(found))
 
     def extension(self, url: Any) -> tuple[View, ...]:
         """Return the root of the extension's definition, where ``url`` leads to one at hand."""

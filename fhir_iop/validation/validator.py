@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fhir_iop.errors import Unusable
 from fhir_iop.issue import issue
 from fhir_iop.validation import text, xml
+from fhir_iop.validation.claiming import MOST_CLAIMED, claims_too_much
 from fhir_iop.validation.expectations import Expectations
 from fhir_iop.validation.findings import errors, findings, findings_at
 from fhir_iop.validation.frame import Frame, Options, Outside, nothing
@@ -164,6 +165,8 @@ class Validator:
         quick = self._quick
         expectations = quick.expectations
         type_, claims = expectations.claims(resource)
+        if claims_too_much(expectations, resource):
+            return [Finding(issue("profiles-many", type_, limit=MOST_CLAIMED), ())]
         roots = (*claims, *map(expectations.root, asked)) if asked else claims
         expected = expectations.expected(type_, (), roots)
         if questionnaires:  # which the compiled tests don't know

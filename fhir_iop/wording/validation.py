@@ -25,6 +25,11 @@ WORDINGS = {
     "resource-depth": Wording(
         "fatal", "too-costly", "The resource is nested too deeply to be checked; none that says anything needs it."
     ),
+    "profiles-many": Wording(
+        "fatal",
+        "too-costly",
+        "The resources in it claim profiles in too many combinations to be checked; those may name {limit} together.",
+    ),
     "findings-many": Wording("error", "too-costly", "There are {limit} findings already; no more are looked for."),
     "min": Wording("error", "required", "{name} needs at least {min} here, and there are {found} ({by})."),
     "max": Wording("error", "structure", "{name} may come at most {max} times here, and there are {found} ({by})."),

@@ -3,7 +3,7 @@
 import gc
 import tracemalloc
 from collections.abc import Callable
-from itertools import permutations
+from itertools import islice, permutations
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from fhir_iop.definitions import Definitions
 from fhir_iop.validation import Validator
 from fhir_iop.validation.item import MOST_FINDINGS
 from tests.validation.looking import close_look
-from tests.validation.made import observation
+from tests.validation.made import bundle, observation
 
 MANY = 12_000
 MEGABYTE = 1024 * 1024
@@ -175,6 +175,45 @@ def test_claims_in_any_combination_take_no_memory_without_bound(
         assert told == closely(resource)
         assert len(told) > 1
     assert sparing._quick.expectations.made < 600
+
+
+def claiming(count: int) -> list[dict[str, Any]]:
+    """Return resources, each with another combination of three profiles, an unknown one and one twice among them."""
+    vital_signs = [f"{CORE}{name}" for name in ("bodytemp", "bodyheight", "bodyweight", "heartrate", "bmi", "bp")]
+    chosen = islice(permutations(vital_signs, 3), count)
+    return [
+        observation(id=f"invented-{number}", meta={"profile": [*claims, f"{CORE}none-{number}", claims[0]]})
+        for number, claims in enumerate(chosen)
+    ]
+
+
+@pytest.mark.parametrize("held", ["entry", "outcome", "contained", "parameter", "part"])
+def test_what_is_inside_claims_profiles_in_so_many_combinations(
+    held: str, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fhir_iop.validation.claiming.MOST_CLAIMED", 60)
+
+    def holding(resources: list[dict[str, Any]]) -> dict[str, Any]:
+        if held == "contained":
+            return observation(contained=resources)
+        if held in {"parameter", "part"}:
+            parameters = [{"name": "invented", "resource": one} for one in resources]
+            inner = parameters if held == "parameter" else [{"name": "invented", "part": parameters}]
+            return {"resourceType": "Parameters", "parameter": inner}
+        if held == "outcome":
+            return bundle("batch-response", *({"response": {"status": "200", "outcome": one}} for one in resources))
+        return bundle("collection", *({"resource": one} for one in resources))
+
+    validator = Validator(definitions)
+    many, most = claiming(21), claiming(20)
+    assert [issue.rule for issue in validator.validate(holding(many))] == ["profiles-many"]
+    made = validator._quick.expectations.made
+    assert made < 100, "nothing is merged of what isn't checked"
+    told = {issue.rule for issue in validator.validate(holding(most * 2))}
+    assert "profiles-many" not in told
+    assert "profile-unknown" in told
+    assert validator._quick.expectations.made > made
+    assert [issue.rule for issue in validator.validate(holding(many))] == ["profiles-many"], "whatever is remembered"
 
 
 def test_long_codes_and_urls_are_not_remembered(definitions: Definitions) -> None:
