@@ -106,6 +106,8 @@ class PackageFiles:
     source: str
     manifest: dict[str, Any]
     _contents: Mapping[str, bytes | Path] = field(repr=False)
+    _read_before: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    _changed: set[str] = field(default_factory=set, init=False, repr=False)
 
     @classmethod
     def of_archive(cls, path: Path) -> PackageFiles:
@@ -173,7 +175,14 @@ class PackageFiles:
 
     def read(self, name: str) -> bytes:
         """Return the content of one file. Raises Unusable where it has gone."""
-        return _content(self._contents[name])
+        try:
+            content = _content(self._contents[name])
+        except Unusable:
+            self._changed.add(name)
+            raise
+        if self._read_before.setdefault(name, hash(content)) != hash(content):
+            self._changed.add(name)
+        return content
 
     def head(self, name: str) -> Head:
         """Return what tells where the resource in one file belongs. Raises BadInput where it isn't a JSON object."""
@@ -183,9 +192,20 @@ class PackageFiles:
         """Return the JSON object in one file. Raises BadInput where it isn't one."""
         return json.decode_object(self.read(name))
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
-        """A hash of the names and contents of all files."""
+        """A hash of the names and contents of all files.
+
+        Raises Unusable where one had another content, or was gone, when it was read at another time: what was read of
+        them follows from no one state.
+        """
+        fingerprint = self._fingerprint
+        if self._changed:
+            raise Unusable(issue("package-changed", min(self._changed), package=self.name))
+        return fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         import hashlib  # loads OpenSSL: start-up time is measured
 
         digest = hashlib.sha256()

@@ -38,9 +38,12 @@ class Library:
         self._loaded: dict[tuple[str, str], Any] = {}
         self._missing: set[tuple[str, str]] = set()
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
-        """A hash of all facts, of what builds on what, and of the order of preference: the same, the same answers."""
+        """A hash of all facts, of what builds on what, and of the order of preference: the same, the same answers.
+
+        Raises Unusable where a package's files have changed since they were read.
+        """
         import hashlib  # loads OpenSSL: start-up time is measured
 
         said = [

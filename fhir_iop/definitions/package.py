@@ -48,7 +48,7 @@ class Package(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """A hash of all it holds."""
+        """A hash of all it holds. Raises Unusable where that has changed since it was read."""
 
     @property
     def types(self) -> Mapping[str, TypeEntry]:

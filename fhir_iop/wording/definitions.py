@@ -72,6 +72,7 @@ WORDINGS = {
     ),
     "oracle-silent": Wording("fatal", "not-found", "The oracle doesn't start, or gives no answer."),
     "package-folder": Wording("fatal", "not-found", "The folder of packages that the settings name is not there."),
+    "package-changed": Wording("error", "conflict", "This file of the package {package} changed while it was in use."),
     "package-missing": Wording("fatal", "not-found", "The package {package} is not at hand."),
     "loose-missing": Wording("fatal", "not-found", "There is no such file or folder, or it can't be read."),
     "loose-none": Wording("fatal", "not-found", "No conformance resource, a resource with a url, is to be found here."),

@@ -1,5 +1,6 @@
 """What is kept on disk comes again where it follows from the same, and nowhere else; the disk is never a fault."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fhir_iop.definitions import derived, own_files
+from fhir_iop.definitions import Definitions, Membership, derived, own_files
 from fhir_iop.definitions.derived import Derived
+from fhir_iop.definitions.packages import load_package
 
 VALUE = ("text", {"a": frozenset({"b"})}, 1, None, compile("1 + 1", "<test>", "eval"))
 
@@ -274,3 +276,50 @@ def test_what_is_kept_is_ours_alone(tmp_path: Path) -> None:
 def test_the_hash_is_not_asked_for_before_it_is_needed(fails: Callable[[], Any]) -> None:
     Derived(fails, lambda: None).save()
     assert Derived(fails, lambda: None).find("kind", "key") is None
+
+
+def value_set(code: str) -> str:
+    concepts = [{"system": "urn:example:system", "concept": [{"code": code}]}]
+    head = {"resourceType": "ValueSet", "url": "https://example.org/set", "version": "1", "status": "draft"}
+    return json.dumps({**head, "compose": {"include": concepts}})
+
+
+@pytest.mark.parametrize("first", ["found", "listed"])
+@pytest.mark.parametrize("change", ["content", "gone"])
+@pytest.mark.parametrize("until", ["saved", "expanded"])
+def test_what_follows_from_a_file_changed_meanwhile_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str, change: str, until: str
+) -> None:
+    monkeypatch.setenv("FHIR_IOP_CACHE_FOLDER", str(tmp_path / "kept"))
+    folder = tmp_path / "package"
+    folder.mkdir()
+    manifest = {"name": "example.changing", "version": "1", "fhirVersions": ["4.0.1"]}
+    (folder / "package.json").write_text(json.dumps(manifest))
+    file = folder / "set.json"
+    file.write_text(value_set("old"))
+
+    def read() -> Definitions:
+        return Definitions((*Definitions.bundled().packages, load_package(folder)))
+
+    def member(definitions: Definitions, code: str) -> Membership:
+        return definitions.membership("https://example.org/set", "urn:example:system", code)
+
+    early = read()
+    if first == "found":  # which asks for the fingerprint
+        assert early.derived.find("kind", "key") is None
+    else:
+        assert early.value_set("https://example.org/none") is None
+    if change == "gone":
+        file.unlink()
+    else:
+        file.write_text(value_set("new"))
+    assert member(early, "old") is not Membership.MEMBER
+    if until == "expanded":
+        file.write_text(value_set("old"))
+    early.derived.save()
+    file.write_text(value_set("old"))
+    later = read()
+    assert member(later, "old") is Membership.MEMBER
+    assert member(later, "new") is Membership.NOT_MEMBER
+    later.derived.save()
+    assert read().derived.find("expansion", "https://example.org/set") is not None

@@ -56,8 +56,12 @@ class WithoutSnapshots:
         self.version = files.version
         self.dependencies = files.dependencies
         self.names = files.names
-        self.fingerprint = f"{files.fingerprint} without snapshots"
         self.head = files.head
+
+    @property
+    def fingerprint(self) -> str:
+        """The files' own, and that they lost their snapshots."""
+        return f"{self._files.fingerprint} without snapshots"
 
     def resource(self, name: str) -> dict[str, Any]:
         """Return the JSON object in a file, a profile's without its snapshot."""
