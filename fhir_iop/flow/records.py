@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop import consent, instruments
-from fhir_iop.flow.correcting import withdrawn
+from fhir_iop.flow.correcting import WITHDRAWN, withdrawn
+from fhir_iop.issue import issue
 from fhir_iop.mapping import Mapped
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ def to_resources(mappings: Mappings, record: Any, *, lenient: bool = False) -> M
 
     An Issue's expression is a JSON pointer into the record. ``lenient`` is as in :meth:`Mappings.to_fhir`.
     """
+    if isinstance(record, dict) and record.get("status") == WITHDRAWN and isinstance(record.get("record"), str):
+        types = mappings.never_in_error(record["record"])
+        if types:
+            return Mapped([], [issue("record-no-withdrawal", "/status", kind=record["record"], types=", ".join(types))])
     scored, issues = instruments.scored(record) if isinstance(record, dict) else (record, [])
     if any(found.is_error for found in issues):
         return Mapped([], issues)

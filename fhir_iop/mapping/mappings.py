@@ -62,9 +62,15 @@ class Mappings:
     """All kinds of records that are mapped. Nothing in it changes after loading: any thread may use it."""
 
     def __init__(
-        self, kinds: dict[str, Compiled], library: SchemaLibrary, sid: str, moment: Callable[[str], str]
+        self,
+        kinds: dict[str, Compiled],
+        library: SchemaLibrary,
+        sid: str,
+        moment: Callable[[str], str],
+        definitions: Definitions,
     ) -> None:
         self._kinds = kinds
+        self._definitions = definitions
         self._moment = moment
         self._library = library
         self._sid = sid + "/"
@@ -88,7 +94,7 @@ class Mappings:
         kinds, library, sid = load(list(folders), definitions, helpers, problems)
         if problems.found:
             raise Unusable(*problems.found)
-        return cls(kinds, library, sid, moment)
+        return cls(kinds, library, sid, moment, definitions)
 
     @property
     def kinds(self) -> list[str]:
@@ -111,6 +117,15 @@ class Mappings:
         shape = self._kinds[record["record"]].plan.context.root.shape
         normalised: dict[str, Any] = normal(record, shape, self._moment)
         return normalised
+
+    def never_in_error(self, kind: str) -> list[str]:
+        """Return which types of a kind's resources have no way to say that they were entered in error, sorted.
+
+        R4 gives an AdverseEvent, a Patient and a Provenance no status; of a kind that isn't mapped, none are returned.
+        """
+        compiled = self._kinds.get(kind)
+        types = {one.role.resource for one in compiled.plan.resources} if compiled else set()
+        return sorted(type_ for type_ in types if not _can_be_in_error(self._definitions, type_))
 
     def identifiers(self, record: dict[str, Any]) -> dict[str, list[str]]:
         """Return, by resource type, ``system|value`` of all parts that records with this id may have.
@@ -279,6 +294,15 @@ def status_of(resource: dict[str, Any]) -> Any:
     if "verificationStatus" in resource:
         return known_concept(resource["verificationStatus"], _VERIFIED)
     return resource.get("lifecycleStatus", resource.get("status"))
+
+
+def _can_be_in_error(definitions: Definitions, type_: str) -> bool:
+    """Whether one of the elements that :func:`status_of` reads has the code for it."""
+    if type_ in VERIFICATIONS:
+        return True
+    elements = [definitions.child(type_, name) for name in ("status", "lifecycleStatus")]
+    bindings = [element.binding for element in elements if element is not None and element.binding is not None]
+    return any(IN_ERROR in (definitions.codes(binding.value_set) or ()) for binding in bindings)
 
 
 def _with_own_status(compiled: Compiled) -> frozenset[str]:

@@ -127,6 +127,12 @@ WORDINGS = {
     "record-part": Wording("error", "not-found", "Records of the kind `{kind}` have no such part; they have: {parts}."),
     "record-last": Wording("error", "value", "Only the last of these may be without {fields}."),
     "record-order": Wording("error", "value", "`{field}` must not come before, or be less than, `{other}`."),
+    "record-no-withdrawal": Wording(
+        "error",
+        "not-supported",
+        "A record of the kind `{kind}` can't be withdrawn: R4 gives {types} no status that says entered in error. "
+        "Delete what was made of it instead (DELETE type/id); its versions and the audit trail stay.",
+    ),
     "record-rule": Wording("error", "business-rule", "{words}"),
     "mapping-time-none": Wording("error", "value", "There is no such day or time."),
     "mapping-date-none": Wording("error", "value", "There is no such day."),

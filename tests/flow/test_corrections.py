@@ -9,7 +9,8 @@ import pytest
 from fhir_iop import app
 from fhir_iop.errors import Refused
 from fhir_iop.fhir import json
-from fhir_iop.store import Query
+from fhir_iop.flow import to_resources
+from fhir_iop.store import Query, Write
 from tests.web.conftest import clock, ids, settings_in
 
 GOLDEN = Path(__file__).parent.parent / "mapping" / "golden"
@@ -86,6 +87,38 @@ def test_a_withdrawn_record_makes_all_its_resources_in_error(name: str, services
     for value, (version, resource) in after.items():
         assert version == before[value][0] + 1
         assert resource.get("lifecycleStatus", resource.get("status")) == "entered-in-error", value
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("adverse-event", "AdverseEvent"),
+        ("organization", "Organization"),
+        ("patient", "Patient"),
+        ("practitioner", "Practitioner"),
+        ("provenance", "Provenance"),
+    ],
+)
+def test_a_record_whose_resource_has_no_status_is_deleted_and_not_withdrawn(
+    name: str, type_: str, services: app.Services
+) -> None:
+    record = json.decode_object((GOLDEN / f"{name}.json").read_bytes())["record"]
+    first = services.flow.submit_records([record], "test").stored
+    withdrawn = {**record, "status": "withdrawn"}
+    with pytest.raises(Refused) as raised:
+        services.flow.submit_records([withdrawn, CHECK_IN], "test")
+    (found,) = raised.value.issues
+    assert (found.rule, found.expression) == ("record-no-withdrawal", "/status")
+    assert f"R4 gives {type_} no status" in found.details
+    assert to_resources(services.mappings, withdrawn, lenient=True).resources == []
+    assert stored(services, type_) == [one.resource for one in first if one.resource["resourceType"] == type_]
+    assert stored(services, "Observation") == []
+
+    gone = [Write({"resourceType": type_, "id": one["id"]}, deleted=True) for one in stored(services, type_)]
+    services.flow.submit_writes(gone, agent="test")
+    assert stored(services, type_) == []
+    services.flow.submit_records([record], "test")
+    assert [one["id"] for one in stored(services, type_)] == [write.resource["id"] for write in gone]
 
 
 def test_withdrawn_and_told_less(services: app.Services) -> None:
