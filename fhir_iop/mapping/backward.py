@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.mapping.functions import Present
 from fhir_iop.mapping.functions.computed import Position, Sentence
-from fhir_iop.mapping.rules import Leaf, Member, Members, Part, leaves_of, members_of
+from fhir_iop.mapping.gathered import Gathered
+from fhir_iop.mapping.rules import Leaf, Member, Members, Part, leaves_of
 from fhir_iop.mapping.source import Writer
 
 if TYPE_CHECKING:
@@ -33,17 +33,7 @@ class _Backward:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._out = Writer(plan.context.bound)
-        self._variables: dict[tuple[Scope, tuple[str, ...]], str] = {}
-        self._order: dict[Scope, list[Source]] = {}
-        self._readers = Counter(
-            (leaf.source.scope, leaf.source.steps) for leaf in plan.leaves if leaf.source and leaf.arrow != "->"
-        )
-        self._readers.update(
-            (member.each.source.scope, member.each.source.steps)
-            for resource in plan.resources
-            for member in members_of(resource.part)
-            if member.each is not None and member.each.source is not None and _is_read(member)
-        )
+        self._fields = Gathered(plan, self._out)
         self._top = ""  # the resource at hand
         self._named: tuple[frozenset[str], ...] = ()  # by FHIRPath, of the parts around
         self._written: dict[Scope, str] = {}  # by scope of items that are only written: what gathers them
@@ -53,85 +43,13 @@ class _Backward:
         out = self._out
         root = self._plan.context.root
         with out.block("def backward(found, record_id, issues):"):
-            self._declare(root)
+            self._fields.declare(root)
             for resource in self._plan.resources:
                 self._resource(resource)
             record = out.name("record")
-            self._assemble(root, record, [f'"record": {self._plan.kind!r}', '"id": record_id'])
+            self._fields.assemble(root, record, [f'"record": {self._plan.kind!r}', '"id": record_id'])
             out.line(f"return {record}")
         return out.text()
-
-    # --- the record's fields -------------------------------------------------------------------------------------
-
-    def _declare(self, scope: Scope) -> None:
-        """Give each field that is read in ``scope`` a variable."""
-        for source in self._read_in(scope):
-            name = self._out.name("f", *source.steps[-2:])
-            self._variables[scope, source.steps] = name
-            self._out.line(f"{name} = None")
-
-    def _read_in(self, scope: Scope) -> list[Source]:
-        if scope not in self._order:
-            found: dict[tuple[str, ...], Source] = {}
-            for resource in self._plan.resources:
-                _collect(resource.part, scope, found)
-                source = resource.role.source
-                if source is not None and source.scope is scope:
-                    found.setdefault(source.steps, source)
-            self._order[scope] = list(found.values())
-        return self._order[scope]
-
-    def _assemble(self, scope: Scope, name: str, head: list[str]) -> None:
-        """Write the statements that make an object of a scope's variables, in the schema's order."""
-        tree: dict[str, Any] = {}
-        for source in self._read_in(scope):
-            node = tree
-            for step in source.steps[:-1]:
-                node = node.setdefault(step, {})
-            node[source.steps[-1]] = source
-        self._out.line(f"{name} = {{{', '.join(head)}}}")
-        self._object(tree, list(scope.shape.properties), name, scope)
-
-    def _made(self, scope: Scope) -> str:
-        """Return the name of what was read in ``scope``: an object, or the one value where the items are plain."""
-        if any(not source.steps for source in self._read_in(scope)):
-            return self._variables[scope, ()]
-        made = self._out.name("made")
-        self._assemble(scope, made, [])
-        return made
-
-    def _object(
-        self, tree: dict[str, Any], order: list[str], name: str, scope: Scope, way: tuple[str, ...] = ()
-    ) -> None:
-        rank = {field: position for position, field in enumerate(order)}
-        for field, inner in sorted(tree.items(), key=lambda item: rank.get(item[0], 0)):
-            if isinstance(inner, dict):
-                shape = scope.shape
-                for step in (*way, field):
-                    shape = shape.field(step) or shape
-                part = self._out.name("o", *way[-1:], field)
-                self._out.line(f"{part} = {{}}")
-                self._object(inner, list(shape.properties), part, scope, (*way, field))
-                with self._out.block(f"if {part}:"):
-                    self._out.line(f'{name}["{field}"] = {part}')
-                continue
-            variable = self._variables[scope, inner.steps]
-            test = f"{variable} is not None"
-            if "default" in inner.shape.schema:
-                test += f" and {variable} != {inner.shape.schema['default']!r}"
-            with self._out.block(f"if {test}:"):
-                self._out.line(f'{name}["{field}"] = {variable}')
-
-    def _keep(self, source: Source, value: str, where: str) -> None:
-        """Keep a field's value; where it is read in several places, one that says otherwise is a finding."""
-        variable = self._variables[source.scope, source.steps]
-        if self._readers[source.scope, source.steps] == 1:
-            self._out.line(f"{variable} = {value}")
-            return
-        with self._out.block(f"if {variable} is None:"):
-            self._out.line(f"{variable} = {value}")
-        with self._out.block(f"elif {variable} != {value}:"):
-            self._out.line(f"differs(issues, {where}, {str(source)!r})")
 
     # --- resources -----------------------------------------------------------------------------------------------
 
@@ -140,27 +58,27 @@ class _Backward:
         key, name = self._out.name("key"), self._out.name(role.resource.lower())
         items = ""
         if role.many and source is not None:
-            items = self._variables[source.scope, source.steps]
+            items = self._fields.variable(source)
         with self._out.block(f"for {key}, {name} in found.get({role.name!r}, ()):", str(resource.place)):
             self._out.line(f"identity = {self._identity(role.name, role.many, key)}")
             if source is not None:
-                self._declare(resource.scope)
+                self._fields.declare(resource.scope)
             self._top = name
             self._part(resource.part, name, f'"{role.resource}"', top=True)
-            if source is None or not self._read_in(resource.scope):  # its rules only write
+            if source is None or not self._fields.read_in(resource.scope):  # its rules only write
                 return
             if role.key:  # the item's own field names its resource
                 self._key(resource, key)
-            made = self._made(resource.scope)
+            made = self._fields.made(resource.scope)
             if role.many:
                 self._out.line(f"{items} = [*({items} or ()), {made}]")
             else:
-                self._out.line(f"{self._variables[source.scope, source.steps]} = {made}")
+                self._out.line(f"{self._fields.variable(source)} = {made}")
 
     def _key(self, resource: ResourcePlan, key: str) -> None:
-        for source in self._read_in(resource.scope):
+        for source in self._fields.read_in(resource.scope):
             if source.steps == (resource.role.key,):
-                variable = self._variables[resource.scope, source.steps]
+                variable = self._fields.variable(source)
                 self._out.line(f"{variable} = {variable} or {key}")
 
     def _identity(self, role: str, many: bool, key: str) -> str:
@@ -214,7 +132,7 @@ class _Backward:
         value = self._out.name("v", *leaf.source.steps[-1:])
         self._out.line(f"{value} = {leaf.read.called}({name}, {self._top}, {where}, issues)", _note(leaf))
         with self._out.block(f"if {value} is not None:"):
-            self._keep(leaf.source, value, where)
+            self._fields.keep(leaf.source, value, where)
 
     def _meta(self, meta: Part, name: str) -> None:
         """Read of ``meta`` what rules ask for; labels, profiles and versions are others' business."""
@@ -227,7 +145,7 @@ class _Backward:
                 if reads and isinstance(leaf, Leaf) and isinstance(leaf.function, Present) and leaf.source is not None:
                     value = f'any({_matching("label", member.pattern)} for label in {inner}.get("{key}", ()))'
                     with self._out.block(f"if {value}:", _note(leaf)):
-                        self._keep(leaf.source, "True", '"meta"')
+                        self._fields.keep(leaf.source, "True", '"meta"')
 
     def _leaves(self, leaves: list[Leaf], name: str, key: str, where: str, index: str) -> None:
         read = [leaf for leaf in leaves if leaf.arrow in {"<->", "<-"}]
@@ -241,8 +159,8 @@ class _Backward:
             *(f"not {o.computed.holds(value, name, index)}" for o in leaves if o.computed is not None),
         ]
         for leaf in read:
-            if leaf.function is None and leaf.source and self._readers[leaf.source.scope, leaf.source.steps] == 1:
-                variable = self._variables[leaf.source.scope, leaf.source.steps]
+            if leaf.function is None and leaf.source and self._fields.readers(leaf.source) == 1:
+                variable = self._fields.variable(leaf.source)
                 self._out.line(f'{variable} = {name}.get("{key}")', _note(leaf))
                 continue
             self._out.line(f'{value} = {name}.get("{key}")', _note(leaf))
@@ -292,32 +210,24 @@ class _Backward:
         elif source.scope in self._written and not source.steps:
             self._out.line(f"{self._written[source.scope]}.append({value})")
         else:
-            self._differ(source, value, where)
-
-    def _differ(self, source: Source, value: str, where: str) -> None:
-        variable = self._variables.get((source.scope, source.steps))
-        if variable is None:
-            self._out.line("pass")
-            return
-        with self._out.block(f"if {variable} is not None and {variable} != {value}:"):
-            self._out.line(f"differs(issues, {where}, {str(source)!r})")
+            self._fields.differ(source, value, where)
 
     def _value(self, leaf: Leaf, value: str, where: str, strange: list[str]) -> None:
         """Keep what one rule reads of ``value``; else it is a finding, where ``strange`` says no other rule made it."""
         if leaf.source is None:
             return
         if leaf.function is None:
-            self._keep(leaf.source, value, where)
+            self._fields.keep(leaf.source, value, where)
             return
         found = self._out.name(value)
         self._out.line(f"{found} = {leaf.function.backward(value)}")
         if leaf.function.recognises:
             with self._out.block(f"if {found} is not None:"):
-                self._keep(leaf.source, found, where)
+                self._fields.keep(leaf.source, found, where)
             with self._out.block(" and ".join([f"elif {strange[0]}", *strange[1:]]) + ":" if strange else "else:"):
                 self._out.line(f"unknown(issues, {where})")
         else:
-            self._keep(leaf.source, found, where)
+            self._fields.keep(leaf.source, found, where)
 
     # --- lists ---------------------------------------------------------------------------------------------------
 
@@ -359,30 +269,29 @@ class _Backward:
         for member in entry.members:
             source = member.each.source if member.each is not None else None
             gathered = self._lists.get(id(member))
-            if source is None or not gathered or gathered == self._variables[source.scope, source.steps]:
+            if source is None or not gathered or gathered == self._fields.variable(source):
                 continue
             if _only_writes(member):
                 with out.block(f"if {gathered}:"):
-                    self._differ(source, gathered, where)
+                    self._fields.differ(source, gathered, where)
             else:
                 with out.block(f"if {gathered} is not None:"):
-                    self._keep(source, gathered, where)
+                    self._fields.keep(source, gathered, where)
 
     def _constant(self, member: Member) -> bool:
         return isinstance(member.content, Leaf) and member.content.source is None
 
     def _gather(self, member: Member, source: Source) -> None:
         """Name the variable that gathers the items: the field's, or one of its own where other lists say them too."""
-        spot = (source.scope, source.steps)
         if _only_writes(member):
-            if self._readers[spot] and member.each is not None:  # to be compared with what is read
+            if self._fields.readers(source) and member.each is not None:  # to be compared with what is read
                 self._lists[id(member)] = self._written[member.each] = self._out.name("listed")
                 self._out.line(f"{self._written[member.each]} = []")
             return
-        if spot not in self._variables:
+        if source not in self._fields:
             return
-        if self._readers[spot] <= 1:
-            self._lists[id(member)] = self._variables[spot]
+        if self._fields.readers(source) <= 1:
+            self._lists[id(member)] = self._fields.variable(source)
             return
         self._lists[id(member)] = variable = self._out.name("listed")
         self._out.line(f"{variable} = None")
@@ -410,12 +319,14 @@ class _Backward:
             self._part(content, item, where, pattern=member.pattern, index=position)
         else:
             source = member.each.source
-            self._declare(member.each)
+            self._fields.declare(member.each)
             self._part(content, item, where, pattern=member.pattern, index=position)
-            if source is None or not self._read_in(member.each):  # its rules only write: there is no item to make
+            if source is None or not self._fields.read_in(
+                member.each
+            ):  # its rules only write: there is no item to make
                 return
             target = self._lists[id(member)]
-            made = self._made(member.each)
+            made = self._fields.made(member.each)
             out.line(f"{target} = [*({target} or ()), {made}]")
 
     def _leaf_item(self, member: Member, leaf: Leaf, item: str, where: str) -> None:
@@ -430,13 +341,13 @@ class _Backward:
                 self._compare(leaf, "known" if member.pattern is None and _is_told(leaf) else _back(leaf, item), where)
             return
         if isinstance(leaf.function, Present):
-            self._keep(leaf.source, "True", where)
+            self._fields.keep(leaf.source, "True", where)
             return
         value = item
         if leaf.function is not None:
             value = "known" if leaf.function.recognises and member.pattern is None else leaf.function.backward(item)
         if member.each is None:
-            self._keep(leaf.source, value, where)
+            self._fields.keep(leaf.source, value, where)
         elif member.each.source is not None:
             target = self._lists[id(member)]
             out.line(f"{target} = [*({target} or ()), {value}]", _note(leaf))
@@ -469,29 +380,6 @@ def _only_writes(member: Member) -> bool:
     if not all(leaf.arrow == "->" for leaf in leaves):
         return False
     return any(leaf.source.scope is member.each and not leaf.source.steps for leaf in leaves if leaf.source is not None)
-
-
-def _is_read(member: Member) -> bool:
-    return any(leaf.arrow != "->" and leaf.source is not None for leaf in leaves_of(member.content))
-
-
-def _collect(entry: Any, scope: Scope, found: dict[tuple[str, ...], Source]) -> None:
-    """Add the fields of ``scope`` that rules below ``entry`` read back."""
-    if isinstance(entry, Leaf):
-        entry = [entry]
-    if isinstance(entry, list):
-        for leaf in entry:
-            if leaf.source is not None and leaf.source.scope is scope and leaf.arrow != "->":
-                found.setdefault(leaf.source.steps, leaf.source)
-    elif isinstance(entry, Part):
-        for inner in entry.entries.values():
-            _collect(inner, scope, found)
-        _collect(entry.read, scope, found)
-    else:
-        for member in entry.members:
-            if member.each is not None and member.each.source is not None and member.each.source.scope is scope:
-                found.setdefault(member.each.source.steps, member.each.source)
-            _collect(member.content, scope, found)
 
 
 def _position_field(entry: Members) -> str:
