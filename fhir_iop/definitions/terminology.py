@@ -9,6 +9,8 @@ from fhir_iop.definitions.codes import Expansion, Membership
 from fhir_iop.definitions.expansion import expand
 from fhir_iop.definitions.library import Library
 from fhir_iop.definitions.translation import translate, translate_back
+from fhir_iop.definitions.units import unit_membership
+from fhir_iop.fhir.quantity import UCUM
 
 if TYPE_CHECKING:
     from fhir_iop.definitions.package import Package
@@ -66,6 +68,9 @@ class Terminology(Library):
             concept = self.concept(system, code)
             if concept is not None and concept.code != code:
                 return expansion.membership(system, concept.code)
+        if found is Membership.UNKNOWN and system == UCUM:
+            known = self.value_set(value_set)
+            return found if known is None else unit_membership(known, code)
         return found
 
     def codes(self, value_set: str) -> frozenset[str] | None:

@@ -10,6 +10,7 @@ from fhir_iop.definitions import Definitions, Membership
 from fhir_iop.definitions.codes import Codes, Expansion, Known
 from fhir_iop.definitions.packages import package_of
 from fhir_iop.definitions.translation import Translation
+from fhir_iop.fhir.quantity import UCUM
 
 BASE = "https://example.org/fhir/test"
 ANIMALS, FRAGMENT = f"{BASE}/CodeSystem/animals", f"{BASE}/CodeSystem/fragment"
@@ -311,3 +312,39 @@ def test_the_standards_own_maps_translate() -> None:
 def test_a_chain_of_value_sets_without_end_is_unknown() -> None:
     chain = [value_set(f"v{number}", {"valueSet": [f"{BASE}/ValueSet/v{number + 1}"]}) for number in range(2000)]
     assert definitions(*chain).membership(chain[0]["url"], ANIMALS, "dog") is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("value_set", "code", "answer"),
+    [
+        ("all-time-units", "wk", MEMBER),
+        ("all-time-units", "10.d", MEMBER),
+        ("all-time-units", "mg", NOT_MEMBER),
+        ("all-time-units", "/d", NOT_MEMBER),
+        ("all-time-units", "fortnight", UNKNOWN),
+        ("all-distance-units", "[in_i]", MEMBER),
+        ("all-distance-units", "s", NOT_MEMBER),
+        ("ucum-units", "mmol/L", MEMBER),
+        ("ucum-units", "{tbl}", MEMBER),
+        ("ucum-units", "tablet", UNKNOWN),
+    ],
+)
+def test_a_unit_is_where_its_base_units_say(value_set: str, code: str, answer: Membership) -> None:
+    definitions = Definitions.bundled()
+    canonical = f"http://hl7.org/fhir/ValueSet/{value_set}"
+    assert definitions.membership(canonical, UCUM, code) is answer
+    assert definitions.membership(canonical, "http://snomed.info/sct", code) is NOT_MEMBER
+
+
+@pytest.mark.parametrize(
+    "compose",
+    [
+        {"include": [{"system": UCUM, "filter": [{"property": "property", "op": "=", "value": "mass"}]}]},
+        {"include": [{"system": UCUM, "valueSet": ["https://example.org/elsewhere"]}]},
+        {"include": [{"system": UCUM}], "exclude": [{"system": UCUM, "valueSet": ["https://example.org/elsewhere"]}]},
+    ],
+)
+def test_what_units_do_not_say_stays_unknown(compose: dict[str, Any]) -> None:
+    made = {"resourceType": "ValueSet", "url": "https://example.org/units", "status": "draft", "compose": compose}
+    definitions = Definitions.bundled().with_packages(package_of([made], "invented", "1"))
+    assert definitions.membership("https://example.org/units", UCUM, "mg") is UNKNOWN

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 _REMEMBERED: Final = 4096
 _COUNTED: Final = frozenset({"boolean", "code", "integer", "positiveInt", "time", "unsignedInt", "uri", "canonical"})
 _PERIODS: Final = frozenset({"Timing.repeat.duration", "Timing.repeat.durationMax", "Timing.repeat.period"}) | {
-    "Timing.repeat.periodMax"
+    "Timing.repeat.periodMax",
+    "Duration.value",  # how long it is to be taken
 }
-_WORDS: Final = frozenset({"Coding.display", "Coding.version", "CodeableConcept.text"}) | {
+_WORDS: Final = frozenset({"Coding.display", "Coding.version", "CodeableConcept.text", "Duration.unit"}) | {
     "QuestionnaireResponse.item.linkId",
     "QuestionnaireResponse.item.text",
 }
