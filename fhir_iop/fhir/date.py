@@ -11,8 +11,9 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
+
+from fhir_iop.fhir.remembered import remembered
 
 _MOMENT = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
@@ -47,7 +48,7 @@ class Moment(NamedTuple):
         return self.is_time or len(self.fields) > 3
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def parse(text: str) -> Moment | None:
     """Take a date or dateTime apart, of any precision; None for other text and for dates that don't exist."""
     match = _MOMENT.fullmatch(text)
@@ -64,7 +65,7 @@ def parse(text: str) -> Moment | None:
     return Moment(fields, offset, is_time=False)
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def parse_time(text: str) -> Moment | None:
     """Take a time of day apart; None for other text."""
     match = _TIME.fullmatch(text)

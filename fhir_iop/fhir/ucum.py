@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from fhir_iop.fhir.remembered import remembered
+
 _LONGEST = 80
 _LARGEST_EXPONENT = 9
 
@@ -150,7 +152,7 @@ class Unit(NamedTuple):
 _ONE = Unit(Fraction(1), ())
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def unit(code: str) -> Unit | None:
     """Return what a case-sensitive UCUM ``code`` is in base units; None for one the table doesn't cover."""
     if not code or len(code) > _LONGEST or not code.isascii():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fhir_iop.fhir.date import is_date, is_date_time, is_time
+from fhir_iop.fhir.remembered import remembered
 from fhir_iop.fhirpath.errors import FhirPathError
 from fhir_iop.fhirpath.lexer import Token, tokens
 from fhir_iop.fhirpath.tree import (
@@ -44,7 +44,7 @@ _RESERVED = frozenset({"and", "or", "xor", "implies", "div", "mod", "true", "fal
 _LITERAL_TYPES: dict[str, LiteralType] = {"date": "Date", "datetime": "DateTime", "time": "Time"}
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def parse(text: str) -> Node:
     """Parse an expression.
 

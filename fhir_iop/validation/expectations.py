@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.fhir.remembered import LONGEST
 from fhir_iop.validation.expected import Expected, View
 from fhir_iop.validation.responses.forms import Forms
 from fhir_iop.validation.surroundings import Here
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from fhir_iop.validation.surroundings import Surroundings
 
 _REMEMBERED = 1024  # combinations of claims
-_LONGEST_REMEMBERED = 2000  # characters of one
 
 
 class Expectations:
@@ -139,7 +139,7 @@ class Expectations:
         roots = self._claims.get(key)
         if roots is None:
             roots = self._roots(type_, canonicals)
-            if sum(map(len, canonicals)) <= _LONGEST_REMEMBERED:
+            if sum(map(len, canonicals)) <= LONGEST:
                 if len(self._claims) >= _REMEMBERED:
                     self._claims.clear()
                 self._claims[key] = roots

@@ -18,6 +18,7 @@ MANY = 12_000
 MEGABYTE = 1024 * 1024
 HEAD, TAIL = '<Patient xmlns="http://hl7.org/fhir">', "</Patient>"
 CORE = "http://hl7.org/fhir/StructureDefinition/"
+EXPRESSION = f"{CORE}cqf-expression"
 XHTML = "http://www.w3.org/1999/xhtml"
 
 
@@ -225,7 +226,12 @@ def test_long_codes_and_urls_are_not_remembered(definitions: Definitions) -> Non
         return observation(
             code={"coding": [coding], "text": "Long"},
             category=[{"coding": [coding]}],
-            extension=[{"url": f"https://example.org/{long}", "valueUri": f"urn:{long}"}],
+            extension=[
+                {"url": f"https://example.org/{long}", "valueUri": f"urn:{long}"},
+                {"url": EXPRESSION, "valueExpression": {"language": "text/fhirpath", "expression": f"'{long}'"}},
+                {"url": EXPRESSION, "valueExpression": {"language": "text/fhirpath", "expression": f"'{long}"}},
+            ],
+            interpretation=[{"id": "i", "coding": [{"id": "c", "system": "http://snomed.info/sct", "code": long}]}],
             meta={"profile": [f"https://example.org/{long}"]},
             valueQuantity={"value": 1, "unit": long, "system": f"https://example.org/{long}", "code": long},
             effectiveTiming={"code": {"coding": [coding], "text": long}, "repeat": {"count": 1}},

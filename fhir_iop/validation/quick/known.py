@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir import json
+from fhir_iop.fhir.remembered import LONGEST
 from fhir_iop.validation import rules
 from fhir_iop.validation.codes import LIKE_A_CODE
 from fhir_iop.validation.findings import findings
 from fhir_iop.validation.frame import Frame
-from fhir_iop.validation.quick.leaves import FIRST_OF_TEXT, LONGEST_REMEMBERED, OF_TEXT_ALONE, depends_on_itself_alone
+from fhir_iop.validation.quick.leaves import FIRST_OF_TEXT, OF_TEXT_ALONE, depends_on_itself_alone
 from fhir_iop.validation.quick.notes import HERE, Known, Misfit, paths_of
 from fhir_iop.validation.rules import binding, fixed, pattern
 
@@ -147,7 +148,7 @@ def _learnt(
     here: Surroundings,
 ) -> Notes | None:
     """Find out what is wrong with a value, and remember it where it says all about itself."""
-    if len(text) > LONGEST_REMEMBERED:
+    if len(text) > LONGEST:
         return HERE  # looked at closely, where nothing is remembered
     found = look(value, here)
     if any(part in text for part in _NOT_PLAIN):

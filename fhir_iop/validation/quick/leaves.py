@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from fhir_iop.fhir.remembered import LONGEST
 from fhir_iop.validation import rules
 from fhir_iop.validation.primitives import TESTS
 from fhir_iop.validation.rules import (
@@ -36,8 +37,6 @@ _LOOKING_AT_NOTHING_ELSE: Final = frozenset({binding, canonical, coding, fixed, 
 # Of these the same values come again and again. How many are remembered is bounded.
 _VOCABULARY: Final = frozenset({"code", "uri", "url", "canonical"})
 _REMEMBERED: Final = 4096
-LONGEST_REMEMBERED: Final = 2000
-"""Characters of what is remembered: what is longer seldom comes again, and many of it would fill the memory."""
 
 
 def condition(expected: Expected, constant: Callable[[Any, str], str], value: str) -> str | None:
@@ -79,7 +78,7 @@ def _learning(test: Test, right: set[str]) -> Test:
         if not test(value):
             return False
         # Where a fragment leads depends on the resource around it.
-        if len(right) < _REMEMBERED and len(value) <= LONGEST_REMEMBERED and not value.startswith("#"):
+        if len(right) < _REMEMBERED and len(value) <= LONGEST and not value.startswith("#"):
             right.add(value)
         return True
 

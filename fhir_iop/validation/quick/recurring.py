@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir import json
+from fhir_iop.fhir.remembered import LONGEST
 from fhir_iop.validation import rules
-from fhir_iop.validation.quick.leaves import LONGEST_REMEMBERED, OF_TEXT_ALONE, depends_on_itself_alone
+from fhir_iop.validation.quick.leaves import OF_TEXT_ALONE, depends_on_itself_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,7 @@ def recurring(expected: Expected, look: Look) -> Look:
         if key in right:
             return None
         found = look(value, here)
-        if len(key) > LONGEST_REMEMBERED:
+        if len(key) > LONGEST:
             return found
         if found is None and may_come_again(value) and next(tries, None) is not None and _says_all(expected, value):
             if len(right) >= _REMEMBERED:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.fhir import json
+from fhir_iop.fhir.remembered import LONGEST
 from fhir_iop.validation.discriminators import Value
-from fhir_iop.validation.quick.leaves import LONGEST_REMEMBERED
 from fhir_iop.validation.quick.notes import HERE
 from fhir_iop.validation.rules.extension import known_in
 
@@ -57,7 +57,7 @@ def sort(member: Member, type_: str, look_of: LookOf) -> Sort:
         found = seen.get(key)
         if found is None:
             found = find(value, here)
-            if len(key) <= LONGEST_REMEMBERED:
+            if len(key) <= LONGEST:
                 if len(seen) >= _REMEMBERED:
                     seen.clear()
                 seen[key] = found
@@ -116,7 +116,7 @@ def extensions(holder: Expected, member: Member, look_of: LookOf) -> Sort:
         look = look_of(member.expected("Extension", deepest, expectations.extension(url)))
         if not is_part and not may_stand(url):
             return _noting(look), chosen
-        if is_told_by_url and len(url) <= LONGEST_REMEMBERED:
+        if is_told_by_url and len(url) <= LONGEST:
             if len(seen) >= _REMEMBERED:
                 seen.clear()
             seen[url] = look, chosen

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from fhir_iop.definitions import Membership
 from fhir_iop.definitions.reading import value_set_of
+from fhir_iop.fhir.remembered import remembered
 from fhir_iop.validation.codes import codes_in, is_unknown, membership, quoted
 from fhir_iop.validation.responses.enabled import same
 from fhir_iop.validation.responses.fault import fault
@@ -77,7 +77,7 @@ def _in_value_set(form: Form, question: Question, value_set: str, definitions: D
     asked = form.call(question)
     called = f"{value_set} of the Questionnaire" if value_set.startswith("#") else value_set
 
-    @lru_cache(_REMEMBERED)
+    @remembered(_REMEMBERED)
     def found(system: str, code: str) -> Fault | None:
         if is_unknown(definitions, system, code):
             return None  # rules/coding.py tells it

@@ -5,10 +5,10 @@ Content that isn't at hand is information: nothing was found wrong, and nothing 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.definitions import Membership
+from fhir_iop.fhir.remembered import remembered
 from fhir_iop.validation.codes import NO_SYSTEM, codes_in, grammar_of, is_unknown, membership, quoted
 from fhir_iop.validation.rules import fixed, pattern
 
@@ -61,7 +61,7 @@ def _is_member(expected: Expected, value_set: str, *, needs_code: bool) -> Test:
         if codes is not None:
             return codes.__contains__
 
-    @lru_cache(_REMEMBERED)
+    @remembered(_REMEMBERED)
     def is_sure(system: str | None, code: str) -> bool:
         return membership(definitions, value_set, system, code) is Membership.MEMBER
 

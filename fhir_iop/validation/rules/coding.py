@@ -6,9 +6,9 @@ says nothing.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from fhir_iop.fhir.remembered import remembered
 from fhir_iop.validation.codes import is_unknown, quoted
 from fhir_iop.validation.rules import binding
 
@@ -35,7 +35,7 @@ def quick(expected: Expected) -> Test:
     definitions = expected.expectations.definitions
     is_coding = expected.type == "Coding"
 
-    @lru_cache(_REMEMBERED)
+    @remembered(_REMEMBERED)
     def is_right(system: str, code: str, display: str | None) -> bool:
         return _fault(definitions, system, code) is None and not _differs(definitions, system, code, display)
 

@@ -6,9 +6,9 @@ its names mean, who evaluates it knows.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from fhir_iop.fhir.remembered import remembered
 from fhir_iop.fhirpath import FhirPathError, check_syntax
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def find(item: Item) -> Iterator[Finding]:
         yield item.found("expression-fhirpath", place=item.place_of("expression"), reason=reason)
 
 
-@lru_cache(_REMEMBERED)
+@remembered(_REMEMBERED)
 def _fault(text: str) -> str | None:
     try:
         check_syntax(text)

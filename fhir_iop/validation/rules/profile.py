@@ -6,9 +6,9 @@ told.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from fhir_iop.fhir.remembered import remembered
 from fhir_iop.validation.rules.canonical import is_absolute
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from fhir_iop.validation.rule import Test
 
 _REMEMBERED = 1024
-_LONGEST_REMEMBERED = 1000  # characters: a longer one is looked at closely
 
 
 def applies(expected: Expected) -> bool:
@@ -31,7 +30,7 @@ def quick(expected: Expected) -> Test:
     """Return whether all that a resource claims is at hand, and of its type."""
     definitions = expected.expectations.definitions
 
-    @lru_cache(_REMEMBERED)
+    @remembered(_REMEMBERED)
     def is_right(canonical: str) -> bool:
         structure = definitions.structure(canonical)
         return structure is not None and definitions.is_a(expected.type, structure.type)
@@ -40,7 +39,7 @@ def quick(expected: Expected) -> Test:
         meta = resource.get("meta")
         if meta is None or "profile" not in meta:
             return True
-        return all(len(one) <= _LONGEST_REMEMBERED and is_right(one) for one in meta["profile"])
+        return all(is_right(one) for one in meta["profile"])
 
     return are_right
 
