@@ -1,7 +1,8 @@
 """A sentence of ours read back into the structured Dosage that it was said from.
 
-Whoever keeps the words of a Dosage alone (`dosageInstruction.text`) loses nothing of ours: what :func:`sentence` says
-is read again. A sentence is ours where what is read says it again, to the letter; nothing is guessed of any other.
+For those who keep the words of a Dosage alone (`dosageInstruction.text`): what :func:`sentence` says of ours is read
+again, up to 2000 characters. A sentence is ours where what is read says it again, to the letter; nothing is guessed of
+any other. Of the routes that are said alike (`on the skin`, `to the skin`, `in the nose`) the first comes back.
 """
 
 from __future__ import annotations

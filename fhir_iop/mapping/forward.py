@@ -337,9 +337,7 @@ class _Forward:
         elif isinstance(content, Leaf):
             self._leaf(content, wrapped, part)
         else:
-            self._optional(
-                content, wrapped, self._out.name(key, member.slice or "").replace("http", "x"), member.pattern
-            )
+            self._optional(content, wrapped, self._out.name(key, member.slice or ""), member.pattern)
 
     def _references(self, leaf: Leaf, put: str) -> None:
         source = getattr(leaf.computed, "source", None)

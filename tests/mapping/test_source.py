@@ -1,5 +1,6 @@
 """Generated code: no field's name takes the place of a name that the code itself uses."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from fhir_iop import data
 from fhir_iop.fhir import json
 from fhir_iop.mapping import Mappings
-from fhir_iop.mapping.source import HELPERS, Writer
+from fhir_iop.mapping.forward import forward_source
+from fhir_iop.mapping.source import _LOCALS, HELPERS, Writer
 
 from .conftest import load
 
@@ -65,6 +67,29 @@ def test_no_name_is_handed_out_twice(words: list[list[str]]) -> None:
     writer = Writer(["taken"])
     names = [writer.name(*each) for each in words]
     assert len({"taken", *names}) == len(names) + 1
+
+
+def _stored(node: ast.AST) -> set[str]:
+    """Return the names that a statement gives values."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.For) else []
+    inside = [one for target in targets for one in ast.walk(target)]
+    return {one.id for one in inside if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+
+
+def test_generated_code_has_no_names_but_those_handed_out(mappings: Mappings, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed_out = set(_LOCALS)
+    name = Writer.name
+
+    def noted(self: Writer, *words: str) -> str:
+        found = name(self, *words)
+        handed_out.add(found)
+        return found
+
+    monkeypatch.setattr(Writer, "name", noted)
+    for kind in mappings.kinds:
+        tree = ast.parse(forward_source(mappings.compiled(kind).plan))
+        stored = set().union(*map(_stored, ast.walk(tree)))
+        assert stored <= handed_out, kind
 
 
 def test_all_helpers_are_kept_apart(mappings: Mappings) -> None:
