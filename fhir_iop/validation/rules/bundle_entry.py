@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhir import reference as references
+from fhir_iop.validation.bundle_rules import applies, members, quick
 from fhir_iop.validation.bundles import WITHOUT_IDENTITY
 from fhir_iop.validation.codes import ABSOLUTE_URI
 from fhir_iop.validation.primitives import FORMATS
@@ -15,29 +16,17 @@ from fhir_iop.validation.primitives import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
-    from fhir_iop.validation.rule import Test
 
 
-def applies(expected: Expected) -> bool:
-    """Whether values are Bundles."""
-    return expected.type == "Bundle"
-
-
-def quick(expected: Expected) -> Test:
-    """Return a test that no Bundle passes: each is looked at closely."""
-    del expected
-    return lambda _value: False
+__all__ = ["applies", "find", "quick"]
 
 
 def find(item: Item) -> Iterator[Finding]:
     """Yield `bundle-full-url`, `bundle-full-url-relative`, `…-differs` and `…-no-id` at a Bundle's entries."""
-    if item.expected.type != "Bundle":
-        return
-    kind = item.value.get("type")
+    kind = item.value.get("type") if applies(item.expected) else None
     has_identities = not isinstance(kind, str) or kind not in WITHOUT_IDENTITY
-    for child in item.children.get(item.expected.members["entry"], ()):
+    for child in members(item, "entry"):
         if not isinstance(child.value, dict):
             continue
         full_url, resource = child.value.get("fullUrl"), child.value.get("resource")

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from fhir_iop.validation.bundle_rules import applies, entries_with, quick
 from fhir_iop.validation.codes import ABSOLUTE_URI
 from fhir_iop.validation.primitives import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
-    from fhir_iop.validation.rule import Test
+
+__all__ = ["applies", "find", "quick"]
 
 _WITH_BODY: Final = frozenset({"POST", "PUT"})
 _WITHOUT_BODY: Final = frozenset({"GET", "HEAD", "DELETE"})
@@ -43,25 +44,10 @@ class Target(NamedTuple):
     query: str
 
 
-def applies(expected: Expected) -> bool:
-    """Whether values are Bundles."""
-    return expected.type == "Bundle"
-
-
-def quick(expected: Expected) -> Test:
-    """Return a test that no Bundle passes: each is looked at closely."""
-    del expected
-    return lambda _value: False
-
-
 def find(item: Item) -> Iterator[Finding]:
     """Yield `bundle-request-…` at a Bundle's entries and what they ask for."""
-    if item.expected.type != "Bundle":
-        return
-    for entry in item.children.get(item.expected.members["entry"], ()):
-        request = entry.child("request", None) if entry.fits else None
-        if request is not None and request.fits:
-            yield from _check(entry, request)
+    for entry, request in entries_with(item, "request"):
+        yield from _check(entry, request)
 
 
 def target(url: str) -> Target:

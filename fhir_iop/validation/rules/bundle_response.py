@@ -9,39 +9,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from fhir_iop.validation.bundle_rules import applies, entries_with, quick
 from fhir_iop.validation.order import compare
 from fhir_iop.validation.primitives import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
-    from fhir_iop.validation.rule import Test
+
+__all__ = ["applies", "find", "quick"]
 
 _STATUS: Final = re.compile(r"[1-5]\d\d(?!\d)")
 _ETAG: Final = re.compile(r'(?:W/)?"(.*)"')
 
 
-def applies(expected: Expected) -> bool:
-    """Whether values are Bundles."""
-    return expected.type == "Bundle"
-
-
-def quick(expected: Expected) -> Test:
-    """Return a test that no Bundle passes: each is looked at closely."""
-    del expected
-    return lambda _value: False
-
-
 def find(item: Item) -> Iterator[Finding]:
     """Yield `bundle-response-status`, `…-etag`, `…-modified` and `…-outcome` at the responses in a Bundle's entries."""
-    if item.expected.type != "Bundle":
-        return
-    for entry in item.children.get(item.expected.members["entry"], ()):
-        response = entry.child("response", None) if entry.fits else None
-        if response is not None and response.fits:
-            yield from _check(response, entry.value.get("resource"))
+    for entry, response in entries_with(item, "response"):
+        yield from _check(response, entry.value.get("resource"))
 
 
 def _check(response: Item, resource: Any) -> Iterator[Finding]:

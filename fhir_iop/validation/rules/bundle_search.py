@@ -9,37 +9,25 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from fhir_iop.validation.bundle_rules import applies, entries_with, quick
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
-    from fhir_iop.validation.rule import Test
+
+__all__ = ["applies", "find", "quick"]
 
 _OUTCOME: Final = "OperationOutcome"
 _MODES: Final = frozenset({"match", "include", "outcome"})
 
 
-def applies(expected: Expected) -> bool:
-    """Whether values are Bundles."""
-    return expected.type == "Bundle"
-
-
-def quick(expected: Expected) -> Test:
-    """Return a test that no Bundle passes: each is looked at closely."""
-    del expected
-    return lambda _value: False
-
-
 def find(item: Item) -> Iterator[Finding]:
     """Yield `bundle-search-mode` and `bundle-search-score` at entries, `bundle-total` at the Bundle's total."""
-    if item.expected.type != "Bundle" or item.value.get("type") != "searchset":
+    if not applies(item.expected) or item.value.get("type") != "searchset":
         return
     matches = 0
-    for entry in item.children.get(item.expected.members["entry"], ()):
-        search = entry.child("search", None) if entry.fits else None
-        if search is None or not search.fits:
-            continue
+    for entry, search in entries_with(item, "search"):
         mode, score = search.value.get("mode"), search.value.get("score")
         resource = entry.value.get("resource")
         type_ = resource.get("resourceType") if isinstance(resource, dict) else None

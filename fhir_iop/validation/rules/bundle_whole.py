@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fhir_iop.fhir import reference as references
+from fhir_iop.validation.bundle_rules import applies, members, quick
 from fhir_iop.validation.garbled import garbled_references
 from fhir_iop.validation.primitives import FORMATS
 
@@ -15,32 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fhir_iop.issue import Severity
-    from fhir_iop.validation.expected import Expected
     from fhir_iop.validation.item import Finding, Item
-    from fhir_iop.validation.rule import Test
+
+__all__ = ["applies", "find", "quick"]
 
 # The references of the first entry that must lead to entries; None means all of them.
 _NEEDED: dict[str, frozenset[str] | None] = {"document": None, "message": frozenset({"focus"})}
 _SEVERITY: dict[str, Severity] = {"document": "error", "message": "warning"}
 
 
-def applies(expected: Expected) -> bool:
-    """Whether values are Bundles."""
-    return expected.type == "Bundle"
-
-
-def quick(expected: Expected) -> Test:
-    """Return a test that no Bundle passes: each is looked at closely."""
-    del expected
-    return lambda _value: False
-
-
 def find(item: Item) -> Iterator[Finding]:
     """Yield `bundle-entry-missing` at the first entry's references, `bundle-entry-unreachable` at entries."""
-    kind = item.value.get("type") if item.expected.type == "Bundle" else None
+    kind = item.value.get("type") if applies(item.expected) else None
     if not isinstance(kind, str) or kind not in _NEEDED:
         return
-    entries = item.children.get(item.expected.members["entry"], [])
+    entries = members(item, "entry")
     first = _resource(entries[0]) if entries else None
     if first is None:
         return
