@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from fhir_iop.validation.expectations import Expectations
 
-MOST_CLAIMED: Final = 1000  # profiles, each of some 45 kB when it is merged with others
+MOST_CLAIMED: Final = 1000  # profiles, each of some 30 kB when it is merged with others
 
 _HOLDING: Final = ("Bundle", "Parameters")
 _LISTS: Final = ("entry", "contained", "parameter", "part")  # of resources, or of what holds one

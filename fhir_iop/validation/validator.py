@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fhir_iop.issue import Issue, Severity
     from fhir_iop.validation.place import JsonPath
 
-_MOST_MADE: Final = 20_000  # expectations kept (some 100 MB): what data claims, in any combination, asks for its own
+_MOST_MADE: Final = 20_000  # expectations kept (250 MB): what data claims, in any combination, asks for its own
 
 
 def _now() -> datetime:
