@@ -129,8 +129,7 @@ class Expectations:
         type_ = resource.get("resourceType")
         if not isinstance(type_, str) or type_ not in self.definitions.resource_types:
             return "Resource", ()
-        meta = resource.get("meta")
-        canonicals = [] if meta is None or "profile" not in meta else claimed(resource)
+        canonicals = claimed(resource) if "meta" in resource else []
         if type_ == "Observation":
             canonicals = canonicals + profiles_of(resource)
         if not canonicals:

@@ -70,3 +70,8 @@ def test_anything_anywhere_in_a_resource_of_any_type(type_: str, seed: int, plac
     resource = _generator().resource(type_, seed=seed)
     paths = list(places(resource))
     _validator().validate(with_value(resource, paths[place % len(paths)], value))
+
+
+@pytest.mark.parametrize("meta", [False, 7, "profile", ["profile"], {"profile": "x"}, {"profile": [None]}])
+def test_meta_that_is_no_object_claims_nothing(validator: Validator, meta: object) -> None:
+    assert any(found.is_error for found in validator.validate({"resourceType": "Patient", "meta": meta}))
