@@ -96,7 +96,8 @@ class Workers:
         process = self._context.Process(target=_work, args=(theirs, self._asked, inherited), daemon=True)
         with _without_interruption():
             process.start()
-        theirs.close()
+            theirs.close()
+            del theirs  # while a Connection is finalized Ctrl-C would be ignored
         worker = _Worker(process, ours)
         self._all.append(worker)
         return worker
