@@ -120,7 +120,16 @@ def until(is_so: Any) -> None:
     raise AssertionError("it never came to be")
 
 
+@pytest.fixture
+def heeds_ctrl_c() -> Iterator[None]:
+    """Let processes started here heed Ctrl-C, as in a terminal: background jobs inherit that it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @only_forks
+@pytest.mark.usefixtures("heeds_ctrl_c")
 def test_ctrl_c_ends_all_processes_with_130(long_file: Path) -> None:
     process = started(long_file, "--jobs", "2", start_new_session=True)
     assert process.stdout is not None
