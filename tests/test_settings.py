@@ -40,18 +40,18 @@ def test_what_cannot_be_a_setting_is_refused(environment: dict[str, str], rule: 
 @pytest.mark.parametrize(
     ("environment", "folder"),
     [
-        ({}, "/home/one/.cache/fhir-iop"),
+        ({}, "/invented/home/.cache/fhir-iop"),
         ({"XDG_CACHE_HOME": "/caches"}, "/caches/fhir-iop"),
-        ({"XDG_CACHE_HOME": "caches"}, "/home/one/.cache/fhir-iop"),
+        ({"XDG_CACHE_HOME": "caches"}, "/invented/home/.cache/fhir-iop"),
         ({"FHIR_IOP_CACHE_FOLDER": "/own", "XDG_CACHE_HOME": "/caches"}, "/own"),
-        ({"FHIR_IOP_CACHE_FOLDER": "~/own"}, "/home/one/own"),
+        ({"FHIR_IOP_CACHE_FOLDER": "~/own"}, "/invented/home/own"),
         ({"FHIR_IOP_CACHE_FOLDER": "none"}, None),
     ],
 )
 def test_where_is_kept_what_is_written_from_definitions(
     environment: dict[str, str], folder: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", "/home/one")
+    monkeypatch.setenv("HOME", "/invented/home")
     assert cache_folder(environment) == (folder and Path(folder))
 
 

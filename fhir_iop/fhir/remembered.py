@@ -24,7 +24,7 @@ def remembered(most: int) -> Callable[[Callable[[*_Texts], _T]], Callable[[*_Tex
         @wraps(function)
         def answer(*texts: *_Texts) -> _T:
             for text in texts:
-                if text is not None and len(text) > LONGEST:  # type: ignore[arg-type]
+                if text is not None and len(text) > LONGEST:  # type: ignore[arg-type]  # texts, as said above
                     return function(*texts)
             return known(*texts)
 

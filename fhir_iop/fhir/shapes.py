@@ -115,7 +115,7 @@ class Shapes:
             of_one: Any = _VALUES[field.type] if field.type in _VALUES else self._made[field.type]
             found = of_one
             if field.is_list:
-                found = Annotated[list[of_one | None if field.nulls else of_one], _ONE_AT_LEAST]  # type: ignore[misc]
+                found = Annotated[list[of_one | None if field.nulls else of_one], _ONE_AT_LEAST]  # type: ignore[misc]  # made while running
             if not field.is_required:
                 found = found | msgspec.UnsetType
             self._types[field] = found

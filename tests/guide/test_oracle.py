@@ -101,7 +101,7 @@ def packed(archive: Path) -> dict[str, bytes]:
     """The resources of the packed guide: profiles and extensions with their snapshots."""
     with tarfile.open(archive) as opened:
         names = [each for each in opened.getnames() if re.fullmatch(r"package/[A-Z][^/]*\.json", each)]
-        return {Path(name).name: opened.extractfile(name).read() for name in sorted(names)}  # type: ignore[union-attr]
+        return {Path(name).name: opened.extractfile(name).read() for name in sorted(names)}  # type: ignore[union-attr]  # all are files
 
 
 def stories() -> dict[str, bytes]:

@@ -190,7 +190,7 @@ def main(share: int) -> int:
         what = "taken out" if changed is None else f"changed to {changed.strip()}"
         print(f"{line.file}:{line.number}: {line.text}: {what}", flush=True)  # noqa: T201  # a tool tells what it found
     tried = list(lines())[::share]
-    print(f"{count} survivors of {sum(1 + len(changes(line)) for line in tried)} mutations of {len(tried)} lines")  # noqa: T201
+    print(f"{count} survivors of {sum(1 + len(changes(line)) for line in tried)} mutations of {len(tried)} lines")  # noqa: T201  # as above
     return int(bool(count))
 
 

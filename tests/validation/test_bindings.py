@@ -165,3 +165,17 @@ def test_a_profile_that_reaches_into_a_data_type_speaks_in_its_place(validator: 
     (found,) = validator.validate(plan, [US_CORE + "us-core-careplan"])
     assert (found.rule, found.expression) == ("binding-required", "CarePlan.text.status")
     assert "us-core-narrative-status" in found.details
+
+
+@pytest.mark.parametrize("code", ["mg", "1/d", "m.s"])
+def test_how_long_a_supply_lasts_is_a_time(validator: Validator, code: str) -> None:
+    lasting = {"value": 30, "unit": "invented", "system": UCUM, "code": code}
+    timing = {"repeat": {"boundsDuration": lasting}}
+    made = order(dispenseRequest={"expectedSupplyDuration": lasting}, dosageInstruction=[{"timing": timing}])
+    places = ["MedicationRequest.dosageInstruction[0].timing.repeat.bounds.ofType(Duration)"]
+    places.append("MedicationRequest.dispenseRequest.expectedSupplyDuration")
+    for _ in range(3):  # it isn't taken for right from memory
+        told = [found.expression for found in validator.validate(made) if found.rule == "binding-maximum"]
+        assert told == places
+    lasting["code"] = "d"
+    assert not [found for found in validator.validate(made) if found.rule.startswith("binding")]
